@@ -1,0 +1,71 @@
+import type { Micros, Seq } from "./units.js";
+
+/** The size of a terminal: cells, and pixels where the terminal says (0 where it does not). */
+export interface TerminalSize {
+  readonly cols: number;
+  readonly rows: number;
+  readonly xpixel: number;
+  readonly ypixel: number;
+}
+
+/** What is known of a session when it starts: the payload of its first frame. */
+export interface SessionMeta {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly term: string;
+  readonly size: TerminalSize;
+  readonly user: string;
+  readonly host: string;
+  readonly platform: string;
+  readonly recorder: { readonly version: string; readonly pid: number };
+  /** Which of the camera's own standard streams were a terminal. */
+  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean };
+  /** How the agent's standard input was given: the session's terminal, or a pipe kept as a pipe. */
+  readonly stdin: "terminal" | "pipe";
+}
+
+/** How a command ended: by itself, or by a signal. */
+export type Exit =
+  | { readonly by: "exit"; readonly code: number }
+  | { readonly by: "signal"; readonly signal: string; readonly number: number };
+
+/** Why a piece of a session is not in its recording. Law 6: no silent gap. */
+export interface Gap {
+  readonly reason: "disk-full" | "write-failed" | "recorder-lagging";
+  readonly detail: string;
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly outputBytes: number;
+  readonly inputBytes: number;
+}
+
+/** Something the camera itself did or saw happen to itself, worth a reviewer's knowledge. */
+export interface Notice {
+  readonly what: "alert" | "recording-removed" | "recording-altered" | "recording-restored" | "shadow-dropped";
+  readonly detail: string;
+}
+
+interface At {
+  readonly at: Micros;
+  readonly seq: Seq;
+}
+
+/** One fact of a session, as read from its recording. The same type is written and read. */
+export type SessionEvent = At & EventBody;
+
+export type EventBody =
+  | { readonly kind: "open"; readonly meta: SessionMeta }
+  | { readonly kind: "output"; readonly data: Uint8Array }
+  | { readonly kind: "input"; readonly data: Uint8Array }
+  /** Keys typed at a password prompt: how many bytes, never which. */
+  | { readonly kind: "masked"; readonly bytes: number }
+  | { readonly kind: "resize"; readonly size: TerminalSize }
+  /** A signal that reached the camera and was passed on to the agent. */
+  | { readonly kind: "signal"; readonly signal: string }
+  | { readonly kind: "suspend" }
+  | { readonly kind: "resume" }
+  | { readonly kind: "gap"; readonly gap: Gap }
+  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "end"; readonly exit: Exit }
+  /** A kind that a newer bodycam wrote: kept, not understood. */
+  | { readonly kind: "unknown"; readonly code: number; readonly data: Uint8Array };
