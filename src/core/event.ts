@@ -41,7 +41,12 @@ export interface Gap {
 
 /** Something the camera itself did or saw happen to itself, worth a reviewer's knowledge. */
 export interface Notice {
-  readonly what: "alert" | "recording-removed" | "recording-altered" | "recording-restored" | "shadow-dropped";
+  readonly what:
+    | "alert"
+    | "recording-removed"
+    | "recording-altered"
+    | "recording-restored"
+    | "shadow-dropped";
   readonly detail: string;
 }
 

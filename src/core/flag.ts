@@ -5,7 +5,8 @@ export const LEVELS = ["informational", "low", "medium", "high", "critical"] as 
 export type Level = (typeof LEVELS)[number];
 
 /** Whether `level` is at least as grave as `floor`. */
-export const atLeast = (level: Level, floor: Level): boolean => LEVELS.indexOf(level) >= LEVELS.indexOf(floor);
+export const atLeast = (level: Level, floor: Level): boolean =>
+  LEVELS.indexOf(level) >= LEVELS.indexOf(floor);
 
 /** How an act is known: only text on the screen; asked for (typed, or in a tool call); seen by the kernel. */
 export type Confidence = "seen" | "requested" | "confirmed";

@@ -8,11 +8,19 @@ export interface ScreenText {
   readonly seq: Seq;
 }
 
-/** Follows a session's output and says what new text came onto the screen. Pure: its only clock is the frames'. */
+/**
+ * Follows a session's output and says what new text came onto the screen, be it erased again in the same breath.
+ * Pure and synchronous; its only clock is the frames'.
+ */
 export interface ScreenReader {
-  /** Feeds output bytes; resolves with the lines completed by them. */
-  write(data: Uint8Array, at: Micros, seq: Seq): Promise<readonly ScreenText[]>;
+  /** Feeds one frame of output and returns the lines completed by it, and by the pause before it. */
+  write(data: Uint8Array, at: Micros, seq: Seq): readonly ScreenText[];
+  /** The terminal's size from here on. */
   resize(cols: number, rows: number): void;
-  /** What still stands unfinished on the screen (the tail of a session, or of a quiet moment). */
-  settle(): Promise<readonly ScreenText[]>;
+  /**
+   * The line that still stands unfinished under the cursor. To be called at the end of a session, and live when
+   * there was no output for 100 ms of the recording's clock: `write` does the same by itself when it sees such a
+   * pause, so that both ways tell the same lines.
+   */
+  settle(): readonly ScreenText[];
 }

@@ -1,0 +1,28 @@
+import { basename } from "node:path";
+import type { Exit, SessionMeta } from "./event.js";
+import type { SessionId } from "./units.js";
+
+/**
+ * `recording`: its camera is running. `complete`: ended and sealed. `torn`: its camera was killed; everything up to
+ * that moment is there.
+ */
+export type SessionState = "recording" | "complete" | "torn";
+
+/** What the catalogue knows of one session. Everything in it can be read again from the recording. */
+export interface SessionSummary {
+  readonly id: SessionId;
+  /** Wall clock, microseconds since 1970. */
+  readonly startedAt: number;
+  readonly durationUs: number;
+  readonly state: SessionState;
+  readonly meta: SessionMeta;
+  readonly exit: Exit | undefined;
+  readonly outputBytes: number;
+  readonly inputBytes: number;
+  readonly maskedBytes: number;
+  readonly gaps: number;
+  readonly notices: number;
+}
+
+/** What people call the agent: the name of its program. */
+export const agentName = (meta: SessionMeta): string => basename(meta.command[0] ?? "");

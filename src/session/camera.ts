@@ -1,0 +1,258 @@
+import { startClock } from "../core/clock.js";
+import type { Exit, SessionMeta } from "../core/event.js";
+import { atLeast, type Flag } from "../core/flag.js";
+import { type Home, recordingPath } from "../core/home.js";
+import type { SessionId } from "../core/units.js";
+import { AgentTerminal } from "../pty/agentTerminal.js";
+import { SafePoint } from "../pty/safePoint.js";
+import type { UserTerminal } from "../pty/userTerminal.js";
+import type { Signer } from "../recording/seal.js";
+import { RecordingWriter, type Trouble } from "../recording/writer.js";
+import { notification } from "../respond/notification.js";
+import { recordedInput } from "./keys.js";
+import { CAMERA_VARIABLE, cameraMark } from "./nested.js";
+import { passSignals, suspendSelf } from "./signals.js";
+import { StdinPipe } from "./stdinPipe.js";
+import { Watcher } from "./watcher.js";
+
+/** From here on a person is called: the bell and a notification. */
+const ALERT_FROM = "high";
+/** The guard and the watcher start when the agent has had its first moments to itself. */
+const HELPERS_AFTER_MS = 20;
+
+export interface CameraOptions {
+  readonly home: Home;
+  readonly session: SessionId;
+  readonly signer: Signer;
+  readonly meta: SessionMeta;
+  /** The file to run for `meta.command`. */
+  readonly file: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly detectors: readonly string[];
+  readonly maskPasswords: boolean;
+  /** Whether flags ring the bell and send a notification. */
+  readonly alerts: boolean;
+  onTrouble(trouble: Trouble): void;
+}
+
+export interface Recorded {
+  readonly exit: Exit;
+  readonly flags: readonly Flag[];
+  readonly bytes: number;
+  /** Whether everything, the end included, is in the recording. */
+  readonly whole: boolean;
+  readonly watcher: Watcher;
+}
+
+/**
+ * One session under the camera: everything between the agent's terminal and the person's passes here, is passed on
+ * first and recorded right after. Looking at it is the watcher's work, in a thread of its own.
+ */
+export class Camera {
+  readonly #options: CameraOptions;
+  readonly #user: UserTerminal;
+  readonly #writer: RecordingWriter;
+  readonly #watcher: Watcher;
+  readonly #agent: AgentTerminal;
+  readonly #safePoint = new SafePoint();
+  readonly #alerts: Uint8Array[] = [];
+  readonly #flags: Flag[] = [];
+  readonly #stdin: StdinPipe | undefined;
+  readonly #done: Promise<Recorded>;
+  #finish: (recorded: Recorded) => void = () => {};
+  #stopSignals: () => void = () => {};
+  #terminalGone = false;
+  #suspended = false;
+
+  /** Starts recording and the agent. Throws what RecordingWriter.create and AgentTerminal throw; nothing runs then. */
+  constructor(user: UserTerminal, options: CameraOptions) {
+    this.#options = options;
+    this.#user = user;
+    this.#done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    const { home, session, meta, signer } = options;
+    this.#watcher = new Watcher({ home, session, detectors: options.detectors }, (flag) =>
+      this.#flagged(flag),
+    );
+    this.#writer = RecordingWriter.create({
+      path: recordingPath(home, session),
+      session,
+      startedAt: Date.now() * 1000,
+      clock: startClock(),
+      signer,
+      meta,
+      onCommit: (committed) => this.#watcher.committed(committed),
+      onTrouble: (trouble) => options.onTrouble(trouble),
+    });
+    this.#stdin = meta.stdin === "pipe" ? new StdinPipe() : undefined;
+    user.enterRaw();
+    try {
+      this.#agent = new AgentTerminal(
+        {
+          file: options.file,
+          argv: meta.command,
+          cwd: meta.cwd,
+          env: { ...options.env, TERM: meta.term, [CAMERA_VARIABLE]: cameraMark(session, process.pid) },
+          size: meta.size,
+          modes: user.modes,
+          echo: user.modes !== undefined,
+          translate: user.output === "terminal",
+          stdinPipe: this.#stdin?.path,
+        },
+        {
+          output: (bytes) => this.#output(bytes),
+          stopped: () => this.#suspend(),
+          ended: (exit) => void this.#ended(exit),
+        },
+      );
+    } catch (error) {
+      user.restore();
+      this.#stdin?.remove();
+      throw error;
+    }
+    this.#listen();
+  }
+
+  /** Resolves when the agent has ended and its recording is complete. */
+  done(): Promise<Recorded> {
+    return this.#done;
+  }
+
+  /** The last thing done when bodycam itself fails: what is known is written, and the terminal is given back. */
+  emergency(): void {
+    this.#user.restore();
+    this.#writer.emergency();
+  }
+
+  #listen(): void {
+    const user = this.#user;
+    user.onKeys(
+      (bytes) => this.#input(bytes),
+      () => this.#passOn("SIGHUP"),
+    );
+    if (this.#stdin !== undefined) {
+      void this.#stdin.pump((bytes) => this.#writer.append({ kind: "input", data: bytes }));
+    } else if (user.input !== "terminal") {
+      this.#feedFromStdin();
+    }
+    this.#stopSignals = passSignals((signal) => this.#passOn(signal));
+    process.on("SIGWINCH", this.#resized);
+    process.on("SIGCONT", this.#continued);
+    setTimeout(() => {
+      user.guard();
+      this.#watcher.start();
+    }, HELPERS_AFTER_MS);
+  }
+
+  /** Standard input that is no terminal and has nothing at the start: whatever comes later is typed for the agent. */
+  #feedFromStdin(): void {
+    process.stdin.on("data", (bytes: Uint8Array) => this.#input(bytes));
+    process.stdin.on("error", () => {});
+    process.stdin.on("end", () => {
+      const line = this.#agent.lineState();
+      if (line?.canonical === true) this.#agent.write(Uint8Array.of(line.endOfFile));
+    });
+  }
+
+  #output(bytes: Uint8Array): boolean {
+    const taken = this.#terminalGone || this.#user.write(bytes, (error) => this.#taken(error));
+    this.#writer.appendOutput(bytes);
+    this.#safePoint.passed(bytes);
+    if (taken) this.#alert();
+    return taken;
+  }
+
+  /** A slow terminal has taken the last piece of output: the agent may write again. */
+  #taken(error: string | undefined): void {
+    if (error !== undefined) this.#lostTerminal();
+    this.#alert();
+    this.#agent.resume();
+  }
+
+  #lostTerminal(): void {
+    if (this.#terminalGone) return;
+    this.#terminalGone = true;
+    this.#passOn("SIGHUP");
+  }
+
+  #input(bytes: Uint8Array): void {
+    const line = this.#options.maskPasswords ? this.#agent.lineState() : undefined;
+    this.#agent.write(bytes);
+    this.#writer.append(recordedInput(bytes, line, this.#options.maskPasswords));
+  }
+
+  #passOn(signal: NodeJS.Signals): void {
+    this.#writer.append({ kind: "signal", signal });
+    this.#agent.signal(signal);
+  }
+
+  readonly #resized = (): void => {
+    const size = this.#user.size();
+    if (size === undefined) return;
+    this.#agent.resize(size);
+    this.#writer.append({ kind: "resize", size });
+  };
+
+  #suspend(): void {
+    if (this.#suspended) return;
+    this.#suspended = true;
+    this.#writer.append({ kind: "suspend" });
+    this.#writer.emergency();
+    this.#user.restore();
+    suspendSelf(() => {
+      this.#suspended = false;
+      this.#writer.append({ kind: "resume" });
+      this.#agent.wake();
+    });
+  }
+
+  /** A shell has its own modes set while we were stopped, and the window may have another size. */
+  readonly #continued = (): void => {
+    this.#user.enterRaw();
+    this.#resized();
+  };
+
+  #flagged(flag: Flag): void {
+    this.#flags.push(flag);
+    if (this.#options.alerts && atLeast(flag.rule.level, ALERT_FROM)) {
+      this.#alerts.push(notification(flag, this.#options.env.TMUX !== undefined));
+      this.#writer.append({
+        kind: "notice",
+        notice: { what: "alert", detail: `${flag.rule.id} ${flag.rule.title}` },
+      });
+      this.#alert();
+    }
+    this.#writer.sealSoon();
+  }
+
+  /** Calls the person, as soon as that does not fall into the middle of something. */
+  #alert(): void {
+    while (this.#alerts.length > 0 && this.#safePoint.reached && !this.#user.busy && !this.#terminalGone) {
+      const next = this.#alerts.shift() as Uint8Array;
+      if (this.#user.output !== "terminal") continue;
+      this.#user.write(next, (error) => {
+        if (error !== undefined) this.#lostTerminal();
+      });
+    }
+  }
+
+  async #ended(exit: Exit): Promise<void> {
+    this.#stopSignals();
+    process.off("SIGWINCH", this.#resized);
+    process.off("SIGCONT", this.#continued);
+    this.#user.restore();
+    this.#user.releaseGuard();
+    this.#stdin?.remove();
+    const ended = await this.#writer.end(exit);
+    this.#watcher.start();
+    this.#watcher.ended();
+    this.#finish({
+      exit,
+      flags: this.#flags,
+      bytes: ended.bytes,
+      whole: ended.intact,
+      watcher: this.#watcher,
+    });
+  }
+}
