@@ -1,0 +1,85 @@
+import headless from "@xterm/headless";
+import { harden } from "./hardening.js";
+import type { Core, CoreBuffer, InputHandler } from "./internals.js";
+
+/** The largest screen that is emulated: a recording may claim any size, memory must not follow it. */
+export const MAX_COLS = 1000;
+export const MAX_ROWS = 1000;
+
+/** Rows kept above the screen: they come back into view when the screen grows. */
+export const SCROLLBACK = 100;
+
+/** The longest piece handed to the parser at once: its own buffers grow to 128 Ki characters, and stay. */
+const PIECE = 64 * 1024;
+
+const within = (n: number, low: number, high: number): number =>
+  Number.isFinite(n) ? Math.max(low, Math.min(high, Math.trunc(n))) : low;
+
+/**
+ * A terminal emulator without a display: bytes in, a grid of cells out, synchronously. It answers no queries,
+ * opens no links and keeps no titles; whatever the bytes are, its memory stays bounded.
+ *
+ * This is the one place that knows @xterm/headless. Its public `write` is asynchronous and costs a timer a call;
+ * `parse` of its input handler is what that calls in the end, and it is synchronous as long as no handler is not.
+ */
+export class Emulator {
+  readonly input: InputHandler;
+  /** How often the emulator failed on its input: the rest of such a piece is not on the screen. */
+  faults = 0;
+  readonly #core: Core;
+
+  constructor(cols: number, rows: number) {
+    const terminal = new headless.Terminal({
+      cols: within(cols, 2, MAX_COLS),
+      rows: within(rows, 1, MAX_ROWS),
+      scrollback: SCROLLBACK,
+      allowProposedApi: true,
+      logLevel: "off",
+    });
+    this.#core = (terminal as unknown as { readonly _core: Core })._core;
+    this.input = this.#core._inputHandler;
+    harden(this.input, this.#core);
+  }
+
+  get cols(): number {
+    return this.#core._bufferService.cols;
+  }
+
+  get rows(): number {
+    return this.#core._bufferService.rows;
+  }
+
+  /** The buffer that is shown now: the normal or the alternate one. */
+  get buffer(): CoreBuffer {
+    return this.#core._bufferService.buffers.active;
+  }
+
+  get core(): Core {
+    return this.#core;
+  }
+
+  get isAlternate(): boolean {
+    const { active, alt } = this.#core._bufferService.buffers;
+    return active === alt;
+  }
+
+  write(data: Uint8Array): void {
+    for (let at = 0; at < data.length; at += PIECE) this.#parse(data.subarray(at, at + PIECE));
+  }
+
+  /** Sizes outside 2–1000 columns and 1–1000 rows are brought inside. */
+  resize(cols: number, rows: number): void {
+    const [width, height] = [within(cols, 2, MAX_COLS), within(rows, 1, MAX_ROWS)];
+    if (width !== this.cols || height !== this.rows) this.#core._bufferService.resize(width, height);
+  }
+
+  #parse(piece: Uint8Array): void {
+    try {
+      this.input.parse(piece);
+    } catch {
+      // The emulator is not ours and its input is hostile: start again from a sane parser.
+      this.input._parser.reset();
+      this.faults++;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { CONTROLS, type ControlName, type Core, type InputHandler, type Params } from "./internals.js";
+
+/** How many combining characters one cell keeps. Real scripts need four or five. */
+const MAX_COMBINING = 16;
+const FIRST_COMBINING = 0x300;
+
+/**
+ * Closes the ways in which input can make the emulator hang, throw or grow:
+ *  - repeat counts go up to 2³¹ and are looped over (SU, SD, IL, DL, CHT, CBT, REP);
+ *  - every OSC 8 link is kept with a marker of its own until its row is gone, titles as long as they are;
+ *  - combining characters pile up in one cell without end;
+ *  - "erase above" with the cursor in the last cell of the buffer reads the row behind it (TypeError).
+ *
+ * @throws Error when the emulator is not the one this was written for.
+ */
+export function harden(input: InputHandler, core: Core): void {
+  for (const name of CONTROLS)
+    if (typeof input[name] !== "function")
+      throw new Error(`@xterm/headless has no ${name}: not version 6.0.0?`);
+
+  const clamp = (name: ControlName, most: () => number) => {
+    const run = input[name];
+    input[name] = (params, ...more) => {
+      if ((params.params[0] ?? 0) > most()) params.params[0] = most();
+      return run.call(input, params, ...more);
+    };
+  };
+  const { _bufferService: size } = core;
+  for (const name of ["scrollUp", "scrollDown", "insertLines", "deleteLines"] as const)
+    clamp(name, () => size.rows);
+  for (const name of ["cursorForwardTab", "cursorBackwardTab"] as const) clamp(name, () => size.cols);
+  clamp("repeatPrecedingCharacter", () => size.rows * size.cols);
+
+  for (const name of ["setHyperlink", "setTitle", "setIconName"] as const) input[name] = () => true;
+
+  limitCombining(input, core);
+  eraseAboveSafely(input, core);
+}
+
+function limitCombining(input: InputHandler, core: Core): void {
+  const print = input.print;
+  let run = 0;
+  input.print = (data, start, end) => {
+    if (input._parser.precedingJoinState === 0) run = 0;
+    let kept = start;
+    for (let i = start; i < end; i++) {
+      const code = data[i] as number;
+      run = code >= FIRST_COMBINING && core.unicodeService.wcwidth(code) === 0 ? run + 1 : 0;
+      if (run <= MAX_COMBINING) data[kept++] = code;
+    }
+    print.call(input, data, start, kept);
+  };
+}
+
+function eraseAboveSafely(input: InputHandler, core: Core): void {
+  const erase = input.eraseInDisplay;
+  input.eraseInDisplay = (params: Params, protect: unknown) => {
+    if (params.params[0] !== 1) return erase.call(input, params, protect);
+    const { active: buffer } = core._bufferService.buffers;
+    const { cols } = core._bufferService;
+    const keep = protect === true;
+    input._eraseInBufferLine(buffer.y, 0, buffer.x + 1, true, keep);
+    if (buffer.x + 1 >= cols) {
+      const next = buffer.lines.get(buffer.ybase + buffer.y + 1);
+      if (next !== undefined && buffer.y + 1 < core._bufferService.rows) next.isWrapped = false;
+    }
+    for (let y = buffer.y - 1; y >= 0; y--) input._resetBufferLine(y, keep);
+    return true;
+  };
+}

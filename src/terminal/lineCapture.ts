@@ -1,0 +1,169 @@
+import { type Emulator, SCROLLBACK } from "./emulator.js";
+import type { ControlName, Params } from "./internals.js";
+import { logicalLine, REACH } from "./logicalLine.js";
+
+/** Receives a logical line. `lasting`: a line feed scrolled on past it, so it is not going to be painted over. */
+export type LineSink = (text: string, lasting: boolean) => void;
+
+/** After these the cursor may be elsewhere, the rows elsewhere, or the screen another. */
+const MOVES_ON: readonly ControlName[] = [
+  "cursorDown",
+  "cursorUp",
+  "deleteLines",
+  "fullReset",
+  "index",
+  "insertLines",
+  "linePosAbsolute",
+  "restoreCursor",
+  "reverseIndex",
+  "screenAlignmentPattern",
+  "scrollDown",
+  "scrollUp",
+  "setScrollRegion",
+  "softReset",
+  "vPositionRelative",
+];
+
+/** These change text inside rows, so that a new text may stand there which was never printed as such. */
+const CHANGES_ROW: readonly ControlName[] = [
+  "deleteChars",
+  "deleteColumns",
+  "eraseChars",
+  "insertChars",
+  "insertColumns",
+  "scrollLeft",
+  "scrollRight",
+];
+
+/** Private modes that switch the screen or move the cursor. */
+const MOVING_MODES = new Set([3, 6, 47, 1047, 1048, 1049]);
+
+/**
+ * Says what is written on an emulated screen, a logical line at a time, at the moment when it is complete: when
+ * the cursor leaves its row, and before it is overwritten or erased. Only the row under the cursor can hold text
+ * that was not told yet, so nothing else is ever looked at.
+ *
+ * What is told depends on the bytes alone, not on how they are cut into pieces.
+ */
+export class LineCapture {
+  readonly #emulator: Emulator;
+  readonly #sink: LineSink;
+  /** Whether line `#row` of the buffer changed since it was last told. */
+  #fresh = false;
+  #row = 0;
+  /** Right end of what was printed in that row since then: printing left of it overwrites untold text. */
+  #printedTo = 0;
+  /** Rows that the line being printed has scrolled by since it was last told. */
+  #scrolled = 0;
+  #printing = false;
+
+  constructor(emulator: Emulator, sink: LineSink) {
+    this.#emulator = emulator;
+    this.#sink = sink;
+    this.#watchPrinting();
+    this.#watchEndlessLines();
+    this.#watchMoves();
+    this.#watchChanges();
+  }
+
+  /** Whether a text stands there that was not told yet. */
+  get pending(): boolean {
+    return this.#fresh;
+  }
+
+  /** Tells the line that was written last, if it was not told yet. */
+  capture(lasting = false): void {
+    if (!this.#fresh) return;
+    this.#fresh = false;
+    this.#printedTo = 0;
+    this.#scrolled = 0;
+    this.#sink(logicalLine(this.#emulator.buffer, this.#row), lasting);
+  }
+
+  #watchPrinting(): void {
+    const { input } = this.#emulator;
+    const print = input.print;
+    input.print = (data, start, end) => {
+      const { buffer } = this.#emulator;
+      if (this.#fresh && (buffer.x < this.#printedTo || buffer.ybase + buffer.y !== this.#row))
+        this.capture();
+      this.#printing = true;
+      print.call(input, data, start, end);
+      this.#printing = false;
+      this.#changed();
+      this.#printedTo = buffer.x;
+    };
+  }
+
+  /** A line without an end is told in pieces that overlap by half, before its first rows are gone. */
+  #watchEndlessLines(): void {
+    this.#emulator.core._bufferService.onScroll(() => {
+      if (!this.#printing) return;
+      const { buffer, cols } = this.#emulator;
+      if (++this.#scrolled < Math.min(REACH / 2 / cols, SCROLLBACK / 2)) return;
+      this.#scrolled = 0;
+      this.#sink(logicalLine(buffer, buffer.ybase + buffer.y - 1), true);
+    });
+  }
+
+  #watchMoves(): void {
+    const { decPrivateModes } = this.#emulator.core.coreService;
+    for (const name of MOVES_ON) this.#before(name, () => this.capture());
+    this.#before("lineFeed", () => this.capture(this.#atBottom()));
+    this.#before("cursorPosition", ({ params }) => {
+      if ((params[0] || 1) - 1 !== this.#emulator.buffer.y || decPrivateModes.origin) this.capture();
+    });
+    for (const name of ["setModePrivate", "resetModePrivate"] as const)
+      this.#before(name, ({ params, length }) => {
+        for (let i = 0; i < length; i++) if (MOVING_MODES.has(params[i] ?? 0)) this.capture();
+      });
+  }
+
+  #watchChanges(): void {
+    const { input } = this.#emulator;
+    for (const name of CHANGES_ROW) {
+      const run = input[name];
+      input[name] = (params, ...more) => {
+        this.capture();
+        const done = run.call(input, params, ...more);
+        this.#changed();
+        return done;
+      };
+    }
+    for (const name of ["eraseInLine", "eraseInDisplay"] as const) {
+      const run = input[name];
+      input[name] = (params, ...more) => {
+        const what = params.params[0] ?? 0;
+        if (what === 3 && name === "eraseInDisplay") return run.call(input, params, ...more);
+        // Erasing to the right of all that was just printed takes nothing away that was not told.
+        if (what !== 0 || this.#emulator.buffer.x < this.#printedTo) this.capture();
+        const done = run.call(input, params, ...more);
+        this.#changed();
+        return done;
+      };
+    }
+  }
+
+  #changed(): void {
+    const { buffer } = this.#emulator;
+    this.#fresh = true;
+    this.#row = buffer.ybase + buffer.y;
+  }
+
+  #before(name: ControlName, act: (params: Params) => void): void {
+    const { input } = this.#emulator;
+    const run = input[name];
+    input[name] = (params, ...more) => {
+      if (this.#fresh) act(params);
+      return run.call(input, params, ...more);
+    };
+  }
+
+  /** Whether a line feed now scrolls the whole normal screen. */
+  #atBottom(): boolean {
+    const { buffer, rows, isAlternate } = this.#emulator;
+    return (
+      !isAlternate && buffer.y === rows - 1 && buffer.scrollBottom === rows - 1 && buffer.scrollTop === 0
+    );
+  }
+}

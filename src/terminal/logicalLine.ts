@@ -1,0 +1,90 @@
+import type { CoreBuffer, Line } from "./internals.js";
+
+const CELL = 3;
+const CODE_POINT = 0x1fffff;
+const COMBINED = 0x200000;
+const HAS_CONTENT = 0x3fffff;
+const WIDTH_SHIFT = 22;
+const SPACE = 0x20;
+
+/** At most this many characters of a logical line are looked at on either side of the row in question. */
+export const REACH = 8192;
+
+const scratch = Buffer.alloc(1024);
+
+/** The text of one row up to its last written cell, or of all its cells. Wide cells count once. */
+export function rowText(line: Line, whole: boolean): string {
+  const data = line._data;
+  const end = whole ? fullLength(line) : line.getTrimmedLength();
+  // Nearly every row is plain ASCII: one byte a cell.
+  if (end <= scratch.length) {
+    let column = 0;
+    for (; column < end; column++) {
+      const code = (data[column * CELL] as number) & HAS_CONTENT;
+      if (code > 0x7e) break;
+      scratch[column] = code === 0 ? SPACE : code;
+    }
+    if (column === end) return scratch.toString("latin1", 0, end);
+  }
+  let text = "";
+  for (let column = 0; column < end; ) {
+    const content = data[column * CELL] as number;
+    const code = content & CODE_POINT;
+    if ((content & COMBINED) !== 0) text += line._combined[column] ?? " ";
+    else text += code === 0 ? " " : String.fromCodePoint(code);
+    column += content >>> WIDTH_SHIFT || 1;
+  }
+  return text;
+}
+
+/** The cells of a row that a line is wrapped out of: all, but for one left empty by a wide character. */
+function fullLength(line: Line): number {
+  const last = line.length - 1;
+  return ((line._data[last * CELL] as number) & HAS_CONTENT) === 0
+    ? Math.max(line.getTrimmedLength(), last)
+    : last + 1;
+}
+
+/** Whether `next` continues `line`: wrapped, and out of a row that is still full. */
+function continues(line: Line, next: Line): boolean {
+  return next.isWrapped && line.getTrimmedLength() >= line.length - 1;
+}
+
+/**
+ * The logical line that passes through line `index` of the buffer: rows that the terminal wrapped are joined,
+ * blanks at the end dropped. No more than REACH characters on either side of that row.
+ */
+export function logicalLine(buffer: CoreBuffer, index: number): string {
+  const { lines } = buffer;
+  const here = lines.get(index);
+  if (here === undefined) return "";
+  let first = index;
+  for (let cells = 0, line: Line = here; line.isWrapped && first > 0 && cells < REACH; ) {
+    const before = lines.get(first - 1);
+    if (before === undefined || !continues(before, line)) break;
+    first--;
+    cells += before.length;
+    line = before;
+  }
+  let text = "";
+  let line: Line = here;
+  if (first !== index) {
+    const start = lines.get(first);
+    if (start !== undefined) line = start;
+  }
+  for (let at = first; ; at++) {
+    const next = at + 1 < lines.length ? lines.get(at + 1) : undefined;
+    const more = next !== undefined && (at + 1 - index) * line.length <= REACH && continues(line, next);
+    text += rowText(line, more);
+    if (!more || next === undefined) break;
+    line = next;
+  }
+  return trimEnd(text);
+}
+
+/** Without the spaces at the end. */
+export function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === SPACE) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
