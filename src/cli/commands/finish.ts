@@ -1,0 +1,24 @@
+import { constants, setPriority } from "node:os";
+import type { Command } from "commander";
+import { recordingPath } from "../../core/home.js";
+import { packRecording } from "../../recording/pack.js";
+import { openLibrary } from "../openLibrary.js";
+
+/** What `run` leaves to a process of its own when it would keep the person waiting. */
+export function addFinish(program: Command): void {
+  program
+    .command("finish", { hidden: true })
+    .description("Packs a recording and brings the catalogue up to date. Run by bodycam itself.")
+    .argument("<id>", "the session's id")
+    .action(finish);
+}
+
+async function finish(id: string): Promise<void> {
+  setPriority(constants.priority.PRIORITY_LOW);
+  const library = await openLibrary();
+  const session = library.find(id);
+  if (session.state !== "complete") await library.reindex(session.id);
+  library.close();
+  const path = recordingPath(library.home, session.id);
+  await packRecording(path, path);
+}

@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import { LEVELS } from "../../core/flag.js";
+import { agentName } from "../../core/sessionSummary.js";
+import { shortId } from "../../core/units.js";
+import { printJson, sessionJson, worstLevel } from "../json.js";
+import { openLibrary } from "../openLibrary.js";
+import { commandText } from "../prose.js";
+import { Painter, table } from "../terminalText.js";
+import { bytesText, durationText, wallText } from "../units.js";
+
+interface ListOptions {
+  readonly json?: true;
+  readonly worst?: true;
+}
+
+export function addList(program: Command): void {
+  program
+    .command("list")
+    .summary("all recorded sessions")
+    .description("Lists the recorded sessions, the newest first.")
+    .option("--worst", "the gravest flags first")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExamples:\n  bodycam list\n  bodycam list --worst\n  bodycam list --json | jq '.[0].id'")
+    .action(list);
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const library = await openLibrary();
+  const entries = library.catalogue.sessions().map((session) => ({ session, flags: library.flags(session) }));
+  library.close();
+  const gravity = (entry: (typeof entries)[number]) => {
+    const worst = worstLevel(entry.flags);
+    return worst === undefined ? -1 : LEVELS.indexOf(worst);
+  };
+  if (options.worst) entries.sort((a, b) => gravity(b) - gravity(a) || b.flags.length - a.flags.length);
+  if (options.json) {
+    printJson(entries.map(({ session, flags }) => sessionJson(session, flags)));
+    return;
+  }
+  if (entries.length === 0) {
+    process.stdout.write("Nothing has been recorded yet. Begin with: bodycam run -- codex\n");
+    return;
+  }
+  const paint = new Painter(process.stdout);
+  const rows = entries.map(({ session, flags }) => {
+    const worst = worstLevel(flags);
+    return [
+      shortId(session.id),
+      wallText(session.startedAt),
+      session.state === "complete" ? durationText(session.durationUs) : session.state,
+      bytesText(session.outputBytes),
+      worst === undefined ? "-" : `${flags.length} ${worst}`,
+      agentName(session.meta),
+      commandText(session.meta),
+    ];
+  });
+  const head = ["ID", "STARTED", "LENGTH", "OUTPUT", "FLAGS", "AGENT", "COMMAND"];
+  const text = table(head, rows, (cell, column, row) => {
+    if (row < 0) return paint.paint(cell, "dim");
+    if (column === 0) return paint.paint(cell, "bold");
+    const level = LEVELS.find((name) => cell.endsWith(` ${name}`));
+    return column === 4 && level !== undefined ? cell.replace(level, paint.level(level)) : cell;
+  });
+  process.stdout.write(`${text}\n`);
+}

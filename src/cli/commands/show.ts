@@ -1,0 +1,69 @@
+import { statSync } from "node:fs";
+import type { Command } from "commander";
+import { displayText } from "../../core/displayText.js";
+import { recordingPath } from "../../core/home.js";
+import { agentName } from "../../core/sessionSummary.js";
+import { flagJson, printJson, sessionJson } from "../json.js";
+import { openLibrary } from "../openLibrary.js";
+import { commandText, confidenceText, exitText, flagSentence, stateText } from "../prose.js";
+import { Painter } from "../terminalText.js";
+import { bytesText, durationText, momentText, wallText } from "../units.js";
+
+export function addShow(program: Command): void {
+  program
+    .command("show")
+    .summary("one session: what ran, how it ended, what was flagged")
+    .description("Shows one session. Without an ID, the latest.")
+    .argument("[id]", "the session's id, or the beginning of it")
+    .option("--json", "print JSON")
+    .addHelpText("after", "\nExamples:\n  bodycam show\n  bodycam show 1f3a9c02")
+    .action(show);
+}
+
+async function show(id: string | undefined, options: { readonly json?: true }): Promise<void> {
+  const library = await openLibrary();
+  const session = library.find(id);
+  const flags = library.flags(session);
+  const path = recordingPath(library.home, session.id);
+  library.close();
+  const fileBytes = statSync(path, { throwIfNoEntry: false })?.size ?? null;
+  if (options.json) {
+    printJson({
+      ...sessionJson(session, flags),
+      recording: { path, bytes: fileBytes },
+      flags: flags.map((flag) => flagJson(flag, session.startedAt)),
+    });
+    return;
+  }
+  const { meta } = session;
+  const paint = new Painter(process.stdout);
+  const masked = session.maskedBytes === 0 ? "" : `, ${bytesText(session.maskedBytes)} typed at password prompts (masked)`;
+  const gaps = session.gaps === 0 ? "none" : `${session.gaps} (something is missing: see \`bodycam verify\`)`;
+  const lines: readonly (readonly [string, string])[] = [
+    ["session", session.id],
+    ["agent", agentName(meta)],
+    ["command", commandText(meta)],
+    ["directory", displayText(meta.cwd)],
+    ["started", `${wallText(session.startedAt)} by ${displayText(meta.user)} on ${displayText(meta.host)}`],
+    ["length", durationText(session.durationUs)],
+    ["state", stateText(session.state)],
+    ["exit", session.state === "complete" ? exitText(session.exit) : "-"],
+    ["terminal", `${displayText(meta.term)}, ${meta.size.cols} × ${meta.size.rows}`],
+    ["recorded", `${bytesText(session.outputBytes)} of output, ${bytesText(session.inputBytes)} of input${masked}`],
+    ["gaps", gaps],
+    ["file", `${path} (${fileBytes === null ? "missing" : bytesText(fileBytes)})`],
+  ];
+  for (const [name, value] of lines) process.stdout.write(`${paint.paint(name.padEnd(10), "dim")} ${value}\n`);
+  if (flags.length === 0) {
+    process.stdout.write("\nNothing was flagged.\n");
+    return;
+  }
+  process.stdout.write(`\n${flags.length === 1 ? "One moment was" : `${flags.length} moments were`} flagged:\n`);
+  for (const flag of flags) {
+    process.stdout.write(`  ${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}\n`);
+    process.stdout.write(`         ${paint.paint(confidenceText(flag.confidence), "dim")}\n`);
+    for (const piece of flag.evidence.slice(0, 3)) {
+      process.stdout.write(`         ${paint.paint(piece.source, "dim")}  ${displayText(piece.summary, 160)}\n`);
+    }
+  }
+}

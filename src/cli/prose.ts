@@ -1,0 +1,43 @@
+import { displayText } from "../core/displayText.js";
+import type { Exit, SessionMeta } from "../core/event.js";
+import type { Confidence, Flag } from "../core/flag.js";
+import type { SessionState } from "../core/sessionSummary.js";
+
+/** How a command ended, in words. */
+export function exitText(exit: Exit | undefined): string {
+  if (exit === undefined) return "unknown";
+  if (exit.by === "signal") return `ended by ${exit.signal}`;
+  return exit.code === 0 ? "ended well (0)" : `ended with status ${exit.code}`;
+}
+
+/** A command as one would type it. */
+export function commandText(meta: SessionMeta): string {
+  const word = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+  return displayText(meta.command.map(word).join(" "), 200);
+}
+
+/** How an act is known, in words. */
+export function confidenceText(confidence: Confidence): string {
+  switch (confidence) {
+    case "confirmed":
+      return "confirmed: the system saw it happen";
+    case "requested":
+      return "requested: it was typed or asked for";
+    case "seen":
+      return "seen: it stood on the screen";
+  }
+}
+
+/** A flag in one plain sentence. */
+export const flagSentence = (flag: Flag): string => displayText(flag.rule.sentence);
+
+export function stateText(state: SessionState): string {
+  switch (state) {
+    case "recording":
+      return "recording now";
+    case "complete":
+      return "complete and sealed";
+    case "torn":
+      return "torn: the recorder was killed; everything up to that moment is there";
+  }
+}

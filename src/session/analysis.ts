@@ -1,0 +1,47 @@
+import type { SessionEvent } from "../core/event.js";
+import type { Flag } from "../core/flag.js";
+import type { ScreenReader, ScreenText } from "../core/screenText.js";
+import type { SessionId } from "../core/units.js";
+import { Engine } from "../detection/engine.js";
+import type { Detectors } from "../detection/detectors.js";
+import { createScreenReader } from "../terminal/screenReader.js";
+
+/**
+ * Looks at a session: its events in, its flags out. Used on a running session and on its recording alike, so that both
+ * give the same flags (the fourth law).
+ */
+export class Analysis {
+  readonly #engine: Engine;
+  #screen: ScreenReader | undefined;
+
+  constructor(detectors: Detectors, session: SessionId) {
+    this.#engine = new Engine(detectors, session);
+  }
+
+  /** The flags that one more event completes. */
+  event(event: SessionEvent): readonly Flag[] {
+    switch (event.kind) {
+      case "open":
+        this.#screen = createScreenReader(event.meta.size.cols, event.meta.size.rows);
+        return [];
+      case "output":
+        return this.#shown(this.#screen?.write(event.data, event.at, event.seq) ?? []);
+      case "resize":
+        this.#screen?.resize(event.size.cols, event.size.rows);
+        return [];
+      case "input":
+        return this.#engine.onInput(event.data, event.at, event.seq);
+      default:
+        return [];
+    }
+  }
+
+  /** To be called when the output pauses, and at the end: looks at the line that still stands unfinished. */
+  settle(): readonly Flag[] {
+    return this.#shown(this.#screen?.settle() ?? []);
+  }
+
+  #shown(lines: readonly ScreenText[]): readonly Flag[] {
+    return lines.flatMap((line) => this.#engine.onScreenText(line));
+  }
+}
