@@ -70,7 +70,18 @@ export class Emulator {
   /** Sizes outside 2–1000 columns and 1–1000 rows are brought inside. */
   resize(cols: number, rows: number): void {
     const [width, height] = [within(cols, 2, MAX_COLS), within(rows, 1, MAX_ROWS)];
-    if (width !== this.cols || height !== this.rows) this.#core._bufferService.resize(width, height);
+    if (width === this.cols && height === this.rows) return;
+    this.#core._bufferService.resize(width, height);
+    const { normal, alt } = this.#core._bufferService.buffers;
+    // Rows of the alternate screen keep cells beyond its right edge.
+    for (let i = 0; i < alt.lines.length; i++) alt.lines.get(i)?.resize(width, alt.getNullCell());
+    // Grown again after a shrink, the alternate screen may begin below its first row and end behind its last.
+    for (const buffer of [normal, alt]) {
+      const over = buffer.ybase + height - buffer.lines.length;
+      if (buffer.lines.length < height || over <= 0) continue;
+      buffer.ybase -= over;
+      buffer.ydisp = buffer.ybase;
+    }
   }
 
   #parse(piece: Uint8Array): void {

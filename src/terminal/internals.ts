@@ -10,6 +10,7 @@ export interface Line {
   readonly _data: Uint32Array;
   readonly _combined: Record<number, string>;
   readonly _extendedAttrs: Record<number, ExtendedAttrs | undefined>;
+  resize(cols: number, fill: unknown): boolean;
   getTrimmedLength(): number;
   getString(column: number): string;
   getWidth(column: number): number;
@@ -29,11 +30,13 @@ interface LineList {
 export interface CoreBuffer {
   x: number;
   y: number;
-  readonly ybase: number;
+  ybase: number;
+  ydisp: number;
   readonly scrollTop: number;
   readonly scrollBottom: number;
   readonly tabs: Record<number, boolean | undefined>;
   readonly lines: LineList;
+  getNullCell(): unknown;
 }
 
 export interface Params {

@@ -1,6 +1,6 @@
 import { type Emulator, SCROLLBACK } from "./emulator.js";
 import type { ControlName, Params } from "./internals.js";
-import { logicalLine, REACH } from "./logicalLine.js";
+import { logicalLine, REACH, rowPart, trimEnd } from "./logicalLine.js";
 
 /** Receives a logical line. `lasting`: a line feed scrolled on past it, so it is not going to be painted over. */
 export type LineSink = (text: string, lasting: boolean) => void;
@@ -35,6 +35,9 @@ const CHANGES_ROW: readonly ControlName[] = [
   "scrollRight",
 ];
 
+/** Characters of a row told beside what was printed, when the whole line is not affordable. */
+const CONTEXT = 64;
+
 /** Private modes that switch the screen or move the cursor. */
 const MOVING_MODES = new Set([3, 6, 47, 1047, 1048, 1049]);
 
@@ -51,15 +54,25 @@ export class LineCapture {
   /** Whether line `#row` of the buffer changed since it was last told. */
   #fresh = false;
   #row = 0;
-  /** Right end of what was printed in that row since then: printing left of it overwrites untold text. */
+  /** What was printed since then: from a column `#wrapped` rows above to one in this row. */
+  #printedFrom = 0;
+  #wrapped = 0;
+  /** Printing left of this overwrites untold text. */
   #printedTo = 0;
   /** Rows that the line being printed has scrolled by since it was last told. */
   #scrolled = 0;
   #printing = false;
 
-  constructor(emulator: Emulator, sink: LineSink) {
+  readonly #paid: () => boolean;
+
+  /**
+   * Two bytes can be enough to change a line of thousands of characters. `paid` says whether the output so far
+   * is worth telling whole lines; where it is not, only what is new in a row is told, with a little around it.
+   */
+  constructor(emulator: Emulator, sink: LineSink, paid: () => boolean) {
     this.#emulator = emulator;
     this.#sink = sink;
+    this.#paid = paid;
     this.#watchPrinting();
     this.#watchEndlessLines();
     this.#watchMoves();
@@ -75,9 +88,22 @@ export class LineCapture {
   capture(lasting = false): void {
     if (!this.#fresh) return;
     this.#fresh = false;
-    this.#printedTo = 0;
     this.#scrolled = 0;
-    this.#sink(logicalLine(this.#emulator.buffer, this.#row), lasting);
+    const { buffer } = this.#emulator;
+    const text = this.#paid() ? logicalLine(buffer, this.#row) : this.#printedPart();
+    this.#printedTo = 0;
+    this.#wrapped = 0;
+    this.#sink(text, lasting);
+  }
+
+  #printedPart(): string {
+    const { buffer, cols } = this.#emulator;
+    let text = "";
+    for (let above = this.#wrapped; above >= 0; above--) {
+      const from = above === this.#wrapped ? this.#printedFrom - CONTEXT : 0;
+      text += rowPart(buffer, this.#row - above, from, above === 0 ? this.#printedTo + CONTEXT : cols);
+    }
+    return trimEnd(text);
   }
 
   #watchPrinting(): void {
@@ -88,8 +114,11 @@ export class LineCapture {
       if (this.#fresh && (buffer.x < this.#printedTo || buffer.ybase + buffer.y !== this.#row))
         this.capture();
       this.#printing = true;
+      if (this.#printedTo === 0) this.#printedFrom = buffer.x;
+      const { y } = buffer;
       print.call(input, data, start, end);
       this.#printing = false;
+      this.#wrapped += buffer.y - y;
       this.#changed();
       this.#printedTo = buffer.x;
     };
@@ -99,6 +128,7 @@ export class LineCapture {
   #watchEndlessLines(): void {
     this.#emulator.core._bufferService.onScroll(() => {
       if (!this.#printing) return;
+      this.#wrapped++;
       const { buffer, cols } = this.#emulator;
       if (++this.#scrolled < Math.min(REACH / 2 / cols, SCROLLBACK / 2)) return;
       this.#scrolled = 0;

@@ -12,22 +12,26 @@ export const REACH = 8192;
 
 const scratch = Buffer.alloc(1024);
 
-/** The text of one row up to its last written cell, or of all its cells. Wide cells count once. */
-export function rowText(line: Line, whole: boolean): string {
+/** The text of one row up to its last written cell, or of all its cells. */
+function rowText(line: Line, whole: boolean): string {
+  return cellText(line, 0, whole ? fullLength(line) : line.getTrimmedLength());
+}
+
+/** The text in some cells of a row. Wide characters fill two cells and count once. */
+export function cellText(line: Line, from: number, end: number): string {
   const data = line._data;
-  const end = whole ? fullLength(line) : line.getTrimmedLength();
   // Nearly every row is plain ASCII: one byte a cell.
-  if (end <= scratch.length) {
-    let column = 0;
+  if (end - from <= scratch.length) {
+    let column = from;
     for (; column < end; column++) {
       const code = (data[column * CELL] as number) & HAS_CONTENT;
       if (code > 0x7e) break;
-      scratch[column] = code === 0 ? SPACE : code;
+      scratch[column - from] = code === 0 ? SPACE : code;
     }
-    if (column === end) return scratch.toString("latin1", 0, end);
+    if (column === end) return scratch.toString("latin1", 0, end - from);
   }
   let text = "";
-  for (let column = 0; column < end; ) {
+  for (let column = from; column < end; ) {
     const content = data[column * CELL] as number;
     const code = content & CODE_POINT;
     if ((content & COMBINED) !== 0) text += line._combined[column] ?? " ";
@@ -52,34 +56,34 @@ function continues(line: Line, next: Line): boolean {
 
 /**
  * The logical line that passes through line `index` of the buffer: rows that the terminal wrapped are joined,
- * blanks at the end dropped. No more than REACH characters on either side of that row.
+ * blanks at the end dropped. No more than REACH cells on either side of that row.
  */
 export function logicalLine(buffer: CoreBuffer, index: number): string {
   const { lines } = buffer;
-  const here = lines.get(index);
-  if (here === undefined) return "";
+  let line = lines.get(index);
+  if (line === undefined) return "";
+  const rows = Math.ceil(REACH / line.length);
   let first = index;
-  for (let cells = 0, line: Line = here; line.isWrapped && first > 0 && cells < REACH; ) {
+  while (line.isWrapped && first > 0 && index - first < rows) {
     const before = lines.get(first - 1);
     if (before === undefined || !continues(before, line)) break;
     first--;
-    cells += before.length;
     line = before;
   }
   let text = "";
-  let line: Line = here;
-  if (first !== index) {
-    const start = lines.get(first);
-    if (start !== undefined) line = start;
-  }
   for (let at = first; ; at++) {
-    const next = at + 1 < lines.length ? lines.get(at + 1) : undefined;
-    const more = next !== undefined && (at + 1 - index) * line.length <= REACH && continues(line, next);
+    const next = at + 1 < lines.length && at - index < rows ? lines.get(at + 1) : undefined;
+    const more = next !== undefined && continues(line, next);
     text += rowText(line, more);
-    if (!more || next === undefined) break;
+    if (!more) return trimEnd(text);
     line = next;
   }
-  return trimEnd(text);
+}
+
+/** The text in the cells `from` to `to` of line `index`, as far as there is any. */
+export function rowPart(buffer: CoreBuffer, index: number, from: number, to: number): string {
+  const line = buffer.lines.get(index);
+  return line === undefined ? "" : cellText(line, Math.max(0, from), Math.min(to, line.getTrimmedLength()));
 }
 
 /** Without the spaces at the end. */

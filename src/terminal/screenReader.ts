@@ -9,6 +9,10 @@ import { TextMemory } from "./textMemory.js";
 /** Output that pauses this long has settled: what stands under the cursor then is a line of its own. */
 export const QUIET_MICROS = 100_000;
 
+/** Characters told for each byte of output, in the long run; and how many may be saved up. */
+const ALLOWANCE = 32;
+const MOST_ALLOWED = 4 * 1024 * 1024;
+
 /**
  * Reads a screen of the given size. What it tells is a function of the frames alone (bytes, times, order), so a
  * session followed live and its recording read later give the same lines.
@@ -26,10 +30,15 @@ class EmulatedReader implements ScreenReader {
   #seq = seq(0);
   #size: { readonly cols: number; readonly rows: number } | undefined;
   #told: ScreenText[] = [];
+  #allowed = MOST_ALLOWED;
 
   constructor(cols: number, rows: number) {
     this.#emulator = new Emulator(cols, rows);
-    this.#capture = new LineCapture(this.#emulator, (text, lasting) => this.#tell(text, lasting));
+    this.#capture = new LineCapture(
+      this.#emulator,
+      (text, lasting) => this.#tell(text, lasting),
+      () => this.#allowed > 0,
+    );
   }
 
   write(data: Uint8Array, at: Micros, number: Seq): readonly ScreenText[] {
@@ -37,6 +46,7 @@ class EmulatedReader implements ScreenReader {
     if (at - this.#at > QUIET_MICROS) this.#capture.capture();
     this.#at = at;
     this.#seq = number;
+    this.#allowed = Math.min(this.#allowed + ALLOWANCE * data.length, MOST_ALLOWED);
     this.#applySize();
     this.#emulator.write(data);
     return this.#take();
@@ -60,6 +70,7 @@ class EmulatedReader implements ScreenReader {
   }
 
   #tell(line: string, lasting: boolean): void {
+    this.#allowed -= line.length;
     const text = unboxed(line);
     if (text === "" || this.#seen.has(text)) return;
     if (!lasting && !this.#repaints.admit(text)) return;

@@ -92,6 +92,18 @@ describe("the screen reader", () => {
     }
   });
 
+  it("still tells what is new when two bytes at a time change long lines", () => {
+    const hop = "x\x1b[A\x1b[1Gy\x1b[B\x1b[1G".repeat(20_000);
+    const long = `${"a".repeat(30)} cat /home/me/.config/chromium/Default/Cookies`;
+    const texts = read(
+      [`${"w".repeat(5_000)}`, hop, hop, `\x1b[1;900H${long}\x1b[1;1H`, `\x1b[50;10H${long}\r\n`],
+      1000,
+      100,
+    );
+    expect(texts.filter((text) => text.includes(long)).length).toBe(2);
+    expect(texts.reduce((sum, text) => sum + text.length, 0)).toBeLessThan(10_000_000);
+  });
+
   it("follows resizes, hostile sizes included", () => {
     const reader = createScreenReader(40, 10);
     const write = (text: string) =>
