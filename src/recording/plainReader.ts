@@ -1,0 +1,58 @@
+import { systemCode } from "../core/errors.js";
+import type { SessionEvent } from "../core/event.js";
+import { byteOffset, seq } from "../core/units.js";
+import { FrameScan } from "./block.js";
+import { Continuity } from "./continuity.js";
+import { decodeBody } from "./frame.js";
+import { BLOCK } from "./layout.js";
+import { findBlock } from "./plain.js";
+import type { Problem } from "./problems.js";
+import type { ByteWindow } from "./window.js";
+
+/**
+ * The events of a plain recording from `offset` on, up to the first thing that is not as described, which is
+ * returned. Checksums are checked; the chain and the seals are for `verify`.
+ */
+export function* plainEvents(
+  window: ByteWindow,
+  offset: number,
+  continuity = new Continuity(),
+): Generator<SessionEvent, Problem | undefined> {
+  for (let at = offset; ; ) {
+    let found: ReturnType<typeof findBlock>;
+    try {
+      found = findBlock(window, at);
+    } catch (error) {
+      return { kind: "unreadable", offset: byteOffset(at), code: systemCode(error) ?? "" };
+    }
+    if (found.is !== "block") return stopAt(window, at, found.is, continuity);
+    if (continuity.ended) return { kind: "after-end", offset: byteOffset(at), bytes: window.size - at };
+    const misplaced = continuity.startBlock(at, found.header);
+    if (misplaced !== undefined) return misplaced;
+    const scan = new FrameScan(found.body);
+    while (scan.next()) {
+      const place = continuity.seq;
+      const problem = continuity.frame(at + BLOCK.header + scan.offset, scan.code, scan.at);
+      if (problem !== undefined) return problem;
+      yield { ...decodeBody(scan.code, scan.payload), at: scan.at, seq: seq(place) };
+    }
+    const problem = continuity.endBlock(scan);
+    if (problem !== undefined) return problem;
+    at += found.header.size;
+  }
+}
+
+/** Why reading stopped at `at`, where there is no block; undefined behind a proper end. */
+function stopAt(
+  window: ByteWindow,
+  at: number,
+  is: "end" | "torn" | "zeros" | "nothing",
+  continuity: Continuity,
+): Problem | undefined {
+  const offset = byteOffset(at);
+  if (is === "end") return continuity.ended ? undefined : { kind: "no-end", offset };
+  if (continuity.ended) return { kind: "after-end", offset, bytes: window.size - at };
+  if (is === "zeros") return { kind: "zeros", offset, bytes: window.size - at };
+  if (is === "torn") return { kind: "torn", offset };
+  return { kind: "no-block", offset, until: byteOffset(window.size) };
+}

@@ -1,0 +1,84 @@
+import { closeSync } from "node:fs";
+import { BodycamError } from "../core/errors.js";
+import type { SessionEvent } from "../core/event.js";
+import { decodeHeader, type Form, type HeaderDamage, type RecordingHeader } from "./header.js";
+import { FORMAT_VERSION, HEADER } from "./layout.js";
+import { type OpenFile, openForReading, readStart } from "./openFile.js";
+import { plainEvents } from "./plainReader.js";
+import type { Problem } from "./problems.js";
+import { ByteWindow } from "./window.js";
+
+/** A recording that is open for reading. What is in it is hostile until it is shown otherwise. */
+export class Recording {
+  readonly path: string;
+  readonly header: RecordingHeader;
+  readonly file: OpenFile;
+  #stop: Problem | undefined;
+
+  constructor(path: string, header: RecordingHeader, file: OpenFile) {
+    this.path = path;
+    this.header = header;
+    this.file = file;
+  }
+
+  get form(): Form {
+    return this.header.form;
+  }
+
+  /** Why the last reading ended before the end of the session; undefined when it did not. */
+  get stop(): Problem | undefined {
+    return this.#stop;
+  }
+
+  /**
+   * The events from the first one on, up to the first thing that is not as docs/format.md says. Memory stays
+   * bounded whatever the file says. Byte payloads are views that stay valid.
+   */
+  *events(): Generator<SessionEvent, void> {
+    const window = new ByteWindow(this.file.fd, this.file.size);
+    this.#stop = undefined;
+    this.#stop = yield* plainEvents(window, HEADER.size);
+  }
+
+  close(): void {
+    closeSync(this.file.fd);
+  }
+}
+
+/**
+ * Opens a recording of either form.
+ * @throws BodycamError `not-a-recording`, `unsupported-version`, `no-session` when there is no such file, `io` when
+ * it can't be read
+ */
+export function openRecording(path: string): Recording {
+  const file = openForReading(path);
+  try {
+    const { header, damage } = decodeHeader(readStart(file, HEADER.size));
+    if (damage !== undefined) throw headerError(path, damage, header.version);
+    return new Recording(path, header, file);
+  } catch (error) {
+    closeSync(file.fd);
+    throw error;
+  }
+}
+
+function headerError(path: string, damage: HeaderDamage, version: number): BodycamError {
+  switch (damage) {
+    case "version":
+      return new BodycamError(
+        "unsupported-version",
+        `${path} is a recording of format ${version}, and this bodycam reads formats up to ${FORMAT_VERSION}.`,
+        { hint: "Read it with a newer bodycam." },
+      );
+    case "magic":
+      return new BodycamError("not-a-recording", `${path} is not a bodycam recording.`, {
+        hint: "Give the path of a recording.bodycam file, or a session id from: bodycam list",
+      });
+    case "short":
+    case "checksum":
+    case "fields":
+      return new BodycamError("not-a-recording", `The header of ${path} is damaged.`, {
+        hint: `See what is wrong with: bodycam verify ${path}`,
+      });
+  }
+}
