@@ -1,0 +1,71 @@
+import type { FieldValue, RuleEvent } from "../../core/ruleEvent.js";
+import type { FileAct } from "../code/findings.js";
+import { commandLine, imageOf } from "../shell/describe.js";
+import type { SimpleCommand } from "../shell/simpleCommand.js";
+import { fileActs } from "./fileActs.js";
+import { statements } from "./statements.js";
+
+/** A field is cut to this many characters: no rule needs more, and no line may fill the memory. */
+const LONGEST_FIELD = 64 * 1024;
+
+/** Where rules think the commands run. */
+export type Product = "linux" | "macos";
+
+/**
+ * What a command is to the rules: its start (`process_creation`), the files it uses (`file_access`, `file_event`,
+ * `file_delete`, `file_rename`) and the statements it gives to databases (`database`).
+ */
+export function commandEvents(command: SimpleCommand, product: Product): readonly RuleEvent[] {
+  const line = commandLine(command);
+  const image = command.argv.length === 0 ? "export" : imageOf(command.argv);
+  const common = fields({
+    Image: image,
+    CommandLine: line,
+    OriginalCommandLine: command.original,
+    CurrentDirectory: command.cwd,
+    ParentImage: command.parent === undefined ? undefined : imageOf(command.parent.argv),
+    ParentCommandLine: command.parent === undefined ? undefined : commandLine(command.parent),
+    User: command.elevated ? "root" : undefined,
+    PipedFrom: command.pipedFrom,
+    StandardInput: command.stdin,
+    Environment: command.assignments.map((one) => `${one.name}=${one.value}`).join(" ") || undefined,
+  });
+  return [
+    { product, category: "process_creation", fields: common },
+    ...fileActs(command).map((act) => fileEvent(act, common, product)),
+    ...statements(command).map((statement) => ({
+      product,
+      category: "database",
+      fields: { ...common, ...fields({ Statement: statement }) },
+    })),
+  ];
+}
+
+function fileEvent(act: FileAct, common: RuleEvent["fields"], product: Product): RuleEvent {
+  switch (act.act) {
+    case "read":
+    case "list":
+      return {
+        product,
+        category: "file_access",
+        fields: { ...common, FileName: act.path, TargetFilename: act.path, Access: act.act },
+      };
+    case "write":
+      return { product, category: "file_event", fields: { ...common, TargetFilename: act.path } };
+    case "delete":
+      return { product, category: "file_delete", fields: { ...common, TargetFilename: act.path } };
+    case "rename":
+      return {
+        product,
+        category: "file_rename",
+        fields: { ...common, SourceFilename: act.path, TargetFilename: act.to },
+      };
+  }
+}
+
+function fields(given: Readonly<Record<string, string | undefined>>): Record<string, FieldValue> {
+  const kept: Record<string, FieldValue> = {};
+  for (const [name, value] of Object.entries(given))
+    if (value !== undefined) kept[name] = value.slice(0, LONGEST_FIELD);
+  return kept;
+}

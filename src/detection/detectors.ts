@@ -1,0 +1,55 @@
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { BodycamError, messageOf } from "../core/errors.js";
+import { makeRulePack, type RulePack, type RuleText } from "./rulePack.js";
+
+/** The rules that a session is judged by. */
+export type Detectors = RulePack;
+
+/** Whether a file holds rules: the cases beside them have their own ending. */
+const isRuleFile = (name: string): boolean => /\.ya?ml$/.test(name) && !/\.cases\.ya?ml$/.test(name);
+
+/**
+ * Reads all rules under some directories (or files), in the order of their paths.
+ *
+ * @throws BodycamError `io` when a directory or file can't be read. Rules that are wrong do not throw: they are
+ * in `problems`.
+ */
+export const loadDetectors = (paths: readonly string[]): Detectors => makeRulePack(readRuleTexts(paths));
+
+/** The texts of all rule files under some directories, or of single files. */
+export const readRuleTexts = (paths: readonly string[]): readonly RuleText[] =>
+  paths.flatMap((path) => listFiles(path, isRuleFile)).map((file) => ({ file, text: readText(file) }));
+
+/** The texts of all files of cases under some directories, or of single files. */
+export const readCaseTexts = (paths: readonly string[]): readonly RuleText[] =>
+  paths
+    .flatMap((path) => listFiles(path, (name) => /\.cases\.ya?ml$/.test(name)))
+    .map((file) => ({ file, text: readText(file) }));
+
+function listFiles(path: string, wanted: (name: string) => boolean): readonly string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(path, { withFileTypes: true, recursive: true });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return [path];
+    throw new BodycamError("io", `The rules in ${path} can't be read: ${messageOf(error)}`, {
+      hint: "Name a directory with Sigma rules, or one file.",
+      cause: error,
+    });
+  }
+  return entries
+    .filter((entry) => entry.isFile() && wanted(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new BodycamError("io", `The rule file ${file} can't be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
