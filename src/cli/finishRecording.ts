@@ -37,10 +37,15 @@ export async function finishRecording(finish: Finish): Promise<void> {
   else if (recorded.whole && !later) await packRecording(path, path).catch(() => {});
   summarize(finish);
   if (watcher.trouble !== undefined) {
-    say(`bodycam: The live check stopped early (${watcher.trouble}). Check the recording with: bodycam rebuild`);
+    say(
+      `bodycam: The live check stopped early (${watcher.trouble}). Check the recording with: bodycam rebuild`,
+    );
   }
   if (later) {
-    if (!seen) say(`bodycam: ${bytesText(watcher.lag)} are still being checked; \`bodycam flags ${shortId(session)}\` will tell.`);
+    if (!seen)
+      say(
+        `bodycam: ${bytesText(watcher.lag)} are still being checked; \`bodycam flags ${shortId(session)}\` will tell.`,
+      );
     finishLater(session);
   }
 }
@@ -48,7 +53,11 @@ export async function finishRecording(finish: Finish): Promise<void> {
 /** Leaves the rest to a process that outlives this one and steps back behind everything else on the machine. */
 function finishLater(session: SessionId): void {
   const program = fileURLToPath(new URL("../../bin/bodycam.js", import.meta.url));
-  const child = spawn(process.execPath, [program, "finish", session], { detached: true, stdio: "ignore", cwd: "/" });
+  const child = spawn(process.execPath, [program, "finish", session], {
+    detached: true,
+    stdio: "ignore",
+    cwd: "/",
+  });
   child.on("error", () => {});
   child.unref();
 }
@@ -62,6 +71,7 @@ function summarize({ session, recorded, meta, say, paint }: Finish): void {
   for (const flag of flags.slice(0, FLAGS_SHOWN)) {
     say(`  ${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}`);
   }
-  if (flags.length > FLAGS_SHOWN) say(`  … and ${flags.length - FLAGS_SHOWN} more: bodycam flags ${shortId(session)}`);
+  if (flags.length > FLAGS_SHOWN)
+    say(`  … and ${flags.length - FLAGS_SHOWN} more: bodycam flags ${shortId(session)}`);
   say(`  See it happen: bodycam replay ${shortId(session)}`);
 }

@@ -37,7 +37,9 @@ export async function main(): Promise<void> {
 /** The whole command line. */
 export function program(): Command {
   const bodycam = new Command("bodycam")
-    .description("A body camera for AI agents: records what an agent does, flags dangerous moments, replays them.")
+    .description(
+      "A body camera for AI agents: records what an agent does, flags dangerous moments, replays them.",
+    )
     .version(VERSION)
     .enablePositionalOptions()
     .exitOverride()
@@ -53,7 +55,19 @@ Examples:
 
 Recordings are kept in $BODYCAM_HOME (default: ~/.local/share/bodycam). Nothing is sent anywhere.`,
     );
-  const commands = [addRun, addList, addShow, addFlags, addReplay, addCat, addVerify, addRebuild, addDoctor, addCompletion, addFinish];
+  const commands = [
+    addRun,
+    addList,
+    addShow,
+    addFlags,
+    addReplay,
+    addCat,
+    addVerify,
+    addRebuild,
+    addDoctor,
+    addCompletion,
+    addFinish,
+  ];
   for (const add of commands) add(bodycam);
   for (const command of bodycam.commands) command.exitOverride().copyInheritedSettings(bodycam);
   return bodycam;

@@ -12,7 +12,8 @@ export function exitText(exit: Exit | undefined): string {
 
 /** A command as one would type it. */
 export function commandText(meta: SessionMeta): string {
-  const word = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+  const word = (text: string) =>
+    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
   return displayText(meta.command.map(word).join(" "), 200);
 }
 

@@ -3,13 +3,24 @@ import type { Level } from "../core/flag.js";
 
 type Style = "bold" | "dim" | "red" | "yellow" | "green" | "cyan" | "magenta";
 
-const CODES: Readonly<Record<Style, number>> = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, magenta: 35, cyan: 36 };
+const CODES: Readonly<Record<Style, number>> = {
+  bold: 1,
+  dim: 2,
+  red: 31,
+  green: 32,
+  yellow: 33,
+  magenta: 35,
+  cyan: 36,
+};
 
 /** Text for people: the only place that decides on colour (https://no-color.org, and whether a terminal listens). */
 export class Painter {
   readonly #on: boolean;
 
-  constructor(stream: { readonly isTTY?: boolean }, env: Readonly<Record<string, string | undefined>> = process.env) {
+  constructor(
+    stream: { readonly isTTY?: boolean },
+    env: Readonly<Record<string, string | undefined>> = process.env,
+  ) {
     this.#on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   }
 
@@ -44,7 +55,8 @@ export function table(
     .map((row, at) =>
       row
         .map((cell, column) => {
-          const padding = column === row.length - 1 ? "" : " ".repeat((widths[column] ?? 0) - [...cell].length);
+          const padding =
+            column === row.length - 1 ? "" : " ".repeat((widths[column] ?? 0) - [...cell].length);
           return paint(cell, column, at - 1) + padding;
         })
         .join("  "),

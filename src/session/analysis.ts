@@ -2,8 +2,8 @@ import type { SessionEvent } from "../core/event.js";
 import type { Flag } from "../core/flag.js";
 import type { ScreenReader, ScreenText } from "../core/screenText.js";
 import type { SessionId } from "../core/units.js";
-import { Engine } from "../detection/engine.js";
 import type { Detectors } from "../detection/detectors.js";
+import { Engine } from "../detection/engine.js";
 import { createScreenReader } from "../terminal/screenReader.js";
 
 /**
@@ -22,6 +22,7 @@ export class Analysis {
   event(event: SessionEvent): readonly Flag[] {
     switch (event.kind) {
       case "open":
+        this.#engine.onOpen(event.meta);
         this.#screen = createScreenReader(event.meta.size.cols, event.meta.size.rows);
         return [];
       case "output":

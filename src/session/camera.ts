@@ -73,13 +73,14 @@ export class Camera {
       this.#finish = resolve;
     });
     const { home, session, meta, signer } = options;
-    this.#watcher = new Watcher({ home, session, detectors: options.detectors }, (flag) =>
+    const startedAt = Date.now() * 1000;
+    this.#watcher = new Watcher({ home, session, startedAt, detectors: options.detectors }, (flag) =>
       this.#flagged(flag),
     );
     this.#writer = RecordingWriter.create({
       path: recordingPath(home, session),
       session,
-      startedAt: Date.now() * 1000,
+      startedAt,
       clock: startClock(),
       signer,
       meta,

@@ -34,7 +34,10 @@ export async function indexRecording(
         hint: "The recorder was killed at its very start; there is nothing to show.",
       });
     }
-    return { summary: summary.state === "torn" && isAlive(summary) ? { ...summary, state: "recording" } : summary, flags };
+    return {
+      summary: summary.state === "torn" && isAlive(summary) ? { ...summary, state: "recording" } : summary,
+      flags,
+    };
   } finally {
     recording.close();
   }

@@ -63,7 +63,10 @@ export class Library {
     this.catalogue.replaceSession(summary, flags);
   }
 
-  async #index(ids: readonly SessionId[], onProgress: (progress: Progress) => void): Promise<readonly Unreadable[]> {
+  async #index(
+    ids: readonly SessionId[],
+    onProgress: (progress: Progress) => void,
+  ): Promise<readonly Unreadable[]> {
     const unreadable: Unreadable[] = [];
     for (const [done, id] of ids.entries()) {
       onProgress({ done, total: ids.length });
@@ -85,17 +88,23 @@ export class Library {
     if (text === undefined) {
       const [latest] = this.catalogue.sessions();
       if (latest !== undefined) return latest;
-      throw new BodycamError("no-session", "Nothing has been recorded yet.", { hint: "Begin with: bodycam run -- codex" });
+      throw new BodycamError("no-session", "Nothing has been recorded yet.", {
+        hint: "Begin with: bodycam run -- codex",
+      });
     }
     const prefix = text.toLowerCase();
     const ids = /^[0-9a-f-]+$/.test(prefix) ? this.catalogue.idsWithPrefix(prefix) : [];
     const [id] = ids;
     if (ids.length > 1) {
-      throw new BodycamError("no-session", `Several sessions begin with "${text}".`, { hint: "Give more of the id." });
+      throw new BodycamError("no-session", `Several sessions begin with "${text}".`, {
+        hint: "Give more of the id.",
+      });
     }
     const session = id === undefined ? undefined : this.catalogue.session(id);
     if (session !== undefined) return session;
-    throw new BodycamError("no-session", `There is no session "${text}".`, { hint: "`bodycam list` shows the ones there are." });
+    throw new BodycamError("no-session", `There is no session "${text}".`, {
+      hint: "`bodycam list` shows the ones there are.",
+    });
   }
 
   flags(session: SessionSummary): readonly Flag[] {

@@ -6,6 +6,8 @@ import type { SessionId } from "../core/units.js";
 export interface WatcherStart {
   readonly home: Home;
   readonly session: SessionId;
+  /** Wall clock, microseconds since 1970. */
+  readonly startedAt: number;
   readonly detectors: readonly string[];
 }
 

@@ -47,7 +47,9 @@ function scriptFor(shell: string, commands: readonly Completed[]): string {
     case "fish":
       return fish(commands);
     default:
-      throw new BodycamError("bad-usage", `There are no completions for "${shell}".`, { hint: "Use bash, zsh or fish." });
+      throw new BodycamError("bad-usage", `There are no completions for "${shell}".`, {
+        hint: "Use bash, zsh or fish.",
+      });
   }
 }
 
@@ -84,7 +86,8 @@ const fish = (commands: readonly Completed[]): string =>
     ...commands.flatMap((command) => [
       `complete -c bodycam -n __fish_use_subcommand -a ${command.name} -d '${command.summary}'`,
       ...command.options.map(
-        (option) => `complete -c bodycam -n '__fish_seen_subcommand_from ${command.name}' -l ${option.slice(2)}`,
+        (option) =>
+          `complete -c bodycam -n '__fish_seen_subcommand_from ${command.name}' -l ${option.slice(2)}`,
       ),
     ]),
     "",

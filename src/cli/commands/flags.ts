@@ -21,11 +21,16 @@ export function addFlags(program: Command): void {
   program
     .command("flags")
     .summary("what was flagged; --follow: live, as it happens")
-    .description("Shows the flags of one session. Without an ID, of the latest; with --follow, of all as they come.")
+    .description(
+      "Shows the flags of one session. Without an ID, of the latest; with --follow, of all as they come.",
+    )
     .argument("[id]", "the session's id, or the beginning of it")
     .option("-f, --follow", "print flags live, as they are found, until Ctrl-C")
     .option("--json", "print JSON (with --follow: one document a line)")
-    .addHelpText("after", "\nExamples:\n  bodycam flags\n  bodycam flags --follow\n  bodycam flags 1f3a --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  bodycam flags\n  bodycam flags --follow\n  bodycam flags 1f3a --json",
+    )
     .action(flags);
 }
 
@@ -69,6 +74,7 @@ async function follow(library: Library, id: string | undefined, options: FlagsOp
 
 function flagText(flag: Flag, paint: Painter): string {
   const evidence = flag.evidence[0];
-  const shown = evidence === undefined ? "" : `\n       ${paint.paint(displayText(evidence.summary, 160), "dim")}`;
+  const shown =
+    evidence === undefined ? "" : `\n       ${paint.paint(displayText(evidence.summary, 160), "dim")}`;
   return `${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}${shown}`;
 }

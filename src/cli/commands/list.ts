@@ -20,7 +20,10 @@ export function addList(program: Command): void {
     .description("Lists the recorded sessions, the newest first.")
     .option("--worst", "the gravest flags first")
     .option("--json", "print JSON")
-    .addHelpText("after", "\nExamples:\n  bodycam list\n  bodycam list --worst\n  bodycam list --json | jq '.[0].id'")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  bodycam list\n  bodycam list --worst\n  bodycam list --json | jq '.[0].id'",
+    )
     .action(list);
 }
 

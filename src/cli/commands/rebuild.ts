@@ -10,7 +10,9 @@ export function addRebuild(program: Command): void {
   program
     .command("rebuild")
     .summary("make the catalogue anew from the recordings")
-    .description("Throws the catalogue away and makes it again: every recording is read, and looked at by the detectors.")
+    .description(
+      "Throws the catalogue away and makes it again: every recording is read, and looked at by the detectors.",
+    )
     .addHelpText("after", "\nExample:\n  bodycam rebuild")
     .action(rebuild);
 }

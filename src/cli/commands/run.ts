@@ -66,7 +66,9 @@ async function run(command: readonly string[], options: RunOptions): Promise<num
   try {
     const [name] = command;
     if (name === undefined) {
-      throw new BodycamError("bad-usage", "There is no command to record.", { hint: "Give one: bodycam run -- codex" });
+      throw new BodycamError("bad-usage", "There is no command to record.", {
+        hint: "Give one: bodycam run -- codex",
+      });
     }
     const file = findCommand(name, process.env, process.cwd());
     const around = surroundingSession(process.env);
@@ -95,7 +97,9 @@ async function record(
   if (options.sessionFile !== undefined) writeSessionFile(options.sessionFile, session);
   const user = new UserTerminal();
   const meta = metaOf(command, user);
-  say(`${paint.paint("●", "red")} bodycam: recording ${agentName(meta)} as session ${paint.paint(shortId(session), "bold")}`);
+  say(
+    `${paint.paint("●", "red")} bodycam: recording ${agentName(meta)} as session ${paint.paint(shortId(session), "bold")}`,
+  );
   const troubles: Trouble[] = [];
   const camera = new Camera(user, {
     home,
@@ -148,16 +152,22 @@ function userName(): string {
 }
 
 const environment = (): Record<string, string> =>
-  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 
 function writeSessionFile(file: string, session: SessionId): void {
   try {
     writeFileSync(file, `${session}\n`);
   } catch (cause) {
-    throw new BodycamError("camera-start", `The session file ${file} can't be written (${messageOf(cause)}).`, {
-      hint: "Give --session-file a path in a directory that you may write to.",
-      cause,
-    });
+    throw new BodycamError(
+      "camera-start",
+      `The session file ${file} can't be written (${messageOf(cause)}).`,
+      {
+        hint: "Give --session-file a path in a directory that you may write to.",
+        cause,
+      },
+    );
   }
 }
 

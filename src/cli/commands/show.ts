@@ -37,7 +37,8 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
   }
   const { meta } = session;
   const paint = new Painter(process.stdout);
-  const masked = session.maskedBytes === 0 ? "" : `, ${bytesText(session.maskedBytes)} typed at password prompts (masked)`;
+  const masked =
+    session.maskedBytes === 0 ? "" : `, ${bytesText(session.maskedBytes)} typed at password prompts (masked)`;
   const gaps = session.gaps === 0 ? "none" : `${session.gaps} (something is missing: see \`bodycam verify\`)`;
   const lines: readonly (readonly [string, string])[] = [
     ["session", session.id],
@@ -49,21 +50,31 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
     ["state", stateText(session.state)],
     ["exit", session.state === "complete" ? exitText(session.exit) : "-"],
     ["terminal", `${displayText(meta.term)}, ${meta.size.cols} × ${meta.size.rows}`],
-    ["recorded", `${bytesText(session.outputBytes)} of output, ${bytesText(session.inputBytes)} of input${masked}`],
+    [
+      "recorded",
+      `${bytesText(session.outputBytes)} of output, ${bytesText(session.inputBytes)} of input${masked}`,
+    ],
     ["gaps", gaps],
     ["file", `${path} (${fileBytes === null ? "missing" : bytesText(fileBytes)})`],
   ];
-  for (const [name, value] of lines) process.stdout.write(`${paint.paint(name.padEnd(10), "dim")} ${value}\n`);
+  for (const [name, value] of lines)
+    process.stdout.write(`${paint.paint(name.padEnd(10), "dim")} ${value}\n`);
   if (flags.length === 0) {
     process.stdout.write("\nNothing was flagged.\n");
     return;
   }
-  process.stdout.write(`\n${flags.length === 1 ? "One moment was" : `${flags.length} moments were`} flagged:\n`);
+  process.stdout.write(
+    `\n${flags.length === 1 ? "One moment was" : `${flags.length} moments were`} flagged:\n`,
+  );
   for (const flag of flags) {
-    process.stdout.write(`  ${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}\n`);
+    process.stdout.write(
+      `  ${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}\n`,
+    );
     process.stdout.write(`         ${paint.paint(confidenceText(flag.confidence), "dim")}\n`);
     for (const piece of flag.evidence.slice(0, 3)) {
-      process.stdout.write(`         ${paint.paint(piece.source, "dim")}  ${displayText(piece.summary, 160)}\n`);
+      process.stdout.write(
+        `         ${paint.paint(piece.source, "dim")}  ${displayText(piece.summary, 160)}\n`,
+      );
     }
   }
 }

@@ -1,14 +1,44 @@
 import type { Command } from "commander";
 import { displayText } from "../../core/displayText.js";
-import { messageOf } from "../../core/errors.js";
-import { homeOf } from "../../core/home.js";
-import { loadSigner } from "../../recording/keys.js";
+import { isSessionId, shortId } from "../../core/units.js";
 import { problemText } from "../../recording/problems.js";
-import { fingerprint } from "../../recording/seal.js";
 import { type VerifyReport, verifyRecording } from "../../recording/verify.js";
 import { findRecording } from "../findRecording.js";
 import { printJson } from "../json.js";
 import { Painter } from "../terminalText.js";
-import { bytesText, momentText } from "../units.js";
+import { bytesText, durationText } from "../units.js";
 
 const STATUS: Readonly<Record<VerifyReport["outcome"], number>> = { intact: 0, altered: 3, incomplete: 4 };
+
+export function addVerify(program: Command): void {
+  program
+    .command("verify")
+    .summary("whether a recording is whole and unchanged")
+    .description("Checks every byte of a recording against its chain of hashes and its seals, and reports every problem.")
+    .argument("[id]", "the session's id, the beginning of it, or the path of a recording")
+    .option("--json", "print JSON")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  bodycam verify
+  bodycam verify ./recording.bodycam --json
+
+The exit status is 0 for intact, 3 for altered, 4 for incomplete but intact so far (its recorder was killed,
+or is still running). Nothing is ever changed.`,
+    )
+    .action(verify);
+}
+
+async function verify(id: string | undefined, options: { readonly json?: true }): Promise<void> {
+  const path = await findRecording(id);
+  const report = await verifyRecording(path);
+  process.exitCode = STATUS[report.outcome];
+  if (options.json) {
+    printJson({ path, ...reportJson(report) });
+    return;
+  }
+  const paint = new Painter(process.stdout);
+  process.stdout.write(`${outcomeText(report, paint)}\n`);
+  for (const problem of report.problems) process.stdout.write(`  - ${displayText(problemText(problem))}\n`);
+}
