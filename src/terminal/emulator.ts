@@ -1,5 +1,6 @@
 import headless from "@xterm/headless";
-import { harden } from "./hardening.js";
+import { widthProvider } from "./charWidth.js";
+import { type CombiningRun, harden } from "./hardening.js";
 import type { Core, CoreBuffer, InputHandler } from "./internals.js";
 
 /** The largest screen that is emulated: a recording may claim any size, memory must not follow it. */
@@ -24,6 +25,7 @@ const within = (n: number, low: number, high: number): number =>
  */
 export class Emulator {
   readonly input: InputHandler;
+  readonly combining: CombiningRun;
   /** How often the emulator failed on its input: the rest of such a piece is not on the screen. */
   faults = 0;
   readonly #core: Core;
@@ -36,9 +38,11 @@ export class Emulator {
       allowProposedApi: true,
       logLevel: "off",
     });
+    terminal.unicode.register(widthProvider);
+    terminal.unicode.activeVersion = widthProvider.version;
     this.#core = (terminal as unknown as { readonly _core: Core })._core;
     this.input = this.#core._inputHandler;
-    harden(this.input, this.#core);
+    this.combining = harden(this.input, this.#core);
   }
 
   get cols(): number {

@@ -1,3 +1,4 @@
+import { charWidth } from "./charWidth.js";
 import { CONTROLS, type ControlName, type Core, type InputHandler, type Params } from "./internals.js";
 
 /** How many combining characters one cell keeps. Real scripts need four or five. */
@@ -8,12 +9,12 @@ const FIRST_COMBINING = 0x300;
  * Closes the ways in which input can make the emulator hang, throw or grow:
  *  - repeat counts go up to 2³¹ and are looped over (SU, SD, IL, DL, CHT, CBT, REP);
  *  - every OSC 8 link is kept with a marker of its own until its row is gone, titles as long as they are;
- *  - combining characters pile up in one cell without end;
+ *  - combining characters pile up in one cell without end, or get a cell of their own where there is none;
  *  - "erase above" with the cursor in the last cell of the buffer reads the row behind it (TypeError).
  *
  * @throws Error when the emulator is not the one this was written for.
  */
-export function harden(input: InputHandler, core: Core): void {
+export function harden(input: InputHandler, core: Core): CombiningRun {
   for (const name of CONTROLS)
     if (typeof input[name] !== "function")
       throw new Error(`@xterm/headless has no ${name}: not version 6.0.0?`);
@@ -33,23 +34,33 @@ export function harden(input: InputHandler, core: Core): void {
 
   for (const name of ["setHyperlink", "setTitle", "setIconName"] as const) input[name] = () => true;
 
-  limitCombining(input, core);
   eraseAboveSafely(input, core);
+  return limitCombining(input);
 }
 
-function limitCombining(input: InputHandler, core: Core): void {
+/** How many combining characters came one after the other. */
+export interface CombiningRun {
+  run: number;
+}
+
+function limitCombining(input: InputHandler): CombiningRun {
   const print = input.print;
-  let run = 0;
+  const state = { run: 0 };
   input.print = (data, start, end) => {
-    if (input._parser.precedingJoinState === 0) run = 0;
+    let carried = input._parser.precedingJoinState !== 0;
+    if (!carried) state.run = 0;
     let kept = start;
     for (let i = start; i < end; i++) {
       const code = data[i] as number;
-      run = code >= FIRST_COMBINING && core.unicodeService.wcwidth(code) === 0 ? run + 1 : 0;
-      if (run <= MAX_COMBINING) data[kept++] = code;
+      if (code < FIRST_COMBINING || charWidth(code) > 0) {
+        carried = true;
+        state.run = 0;
+      } else if (!carried || ++state.run > MAX_COMBINING) continue;
+      data[kept++] = code;
     }
     print.call(input, data, start, kept);
   };
+  return state;
 }
 
 function eraseAboveSafely(input: InputHandler, core: Core): void {

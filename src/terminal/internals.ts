@@ -17,13 +17,22 @@ export interface Line {
   isCombined(column: number): number;
 }
 
-interface ExtendedAttrs {
+export interface ExtendedAttrs {
   readonly underlineStyle: number;
+}
+
+/** What the next character is printed with. */
+export interface Attributes {
+  fg: number;
+  bg: number;
+  clone(): Attributes;
 }
 
 interface LineList {
   readonly length: number;
   get(index: number): Line | undefined;
+  push(line: Line): void;
+  pop(): unknown;
 }
 
 /** A screen and the rows above it. `x`, `y` is the cursor; row `y` of the screen is line `ybase + y`. */
@@ -32,11 +41,16 @@ export interface CoreBuffer {
   y: number;
   ybase: number;
   ydisp: number;
-  readonly scrollTop: number;
-  readonly scrollBottom: number;
-  readonly tabs: Record<number, boolean | undefined>;
+  scrollTop: number;
+  scrollBottom: number;
+  savedX: number;
+  savedY: number;
+  savedCurAttrData: Attributes;
+  savedCharset: unknown;
+  tabs: Record<number, boolean | undefined>;
   readonly lines: LineList;
   getNullCell(): unknown;
+  getBlankLine(attributes: { readonly fg: number; readonly bg: number }): Line;
 }
 
 export interface Params {
@@ -104,6 +118,7 @@ export type InputHandler = { [name in ControlName]: Control } & {
     reset(): void;
   };
   readonly _utf8Decoder: { readonly interim: Uint8Array };
+  _curAttrData: Attributes;
 };
 
 export interface Core {
@@ -111,14 +126,20 @@ export interface Core {
   readonly _bufferService: {
     readonly cols: number;
     readonly rows: number;
-    readonly buffers: { readonly active: CoreBuffer; readonly normal: CoreBuffer; readonly alt: CoreBuffer };
+    readonly buffers: {
+      readonly active: CoreBuffer;
+      readonly normal: CoreBuffer;
+      readonly alt: CoreBuffer;
+      activateAltBuffer(): void;
+    };
     resize(cols: number, rows: number): void;
     onScroll(listener: () => void): unknown;
   };
+  readonly _charsetService: { _charsets: unknown[]; charset: unknown; glevel: number };
   readonly coreService: {
-    readonly isCursorHidden: boolean;
-    readonly modes: { readonly insertMode: boolean };
+    isCursorHidden: boolean;
+    readonly modes: { insertMode: boolean };
     readonly decPrivateModes: { readonly wraparound: boolean; readonly origin: boolean };
   };
-  readonly unicodeService: { wcwidth(codePoint: number): number };
+  readonly optionsService: { readonly options: { convertEol: boolean } };
 }
