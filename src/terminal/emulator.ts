@@ -77,6 +77,8 @@ export class Emulator {
     if (width === this.cols && height === this.rows) return;
     this.#core._bufferService.resize(width, height);
     const { normal, alt } = this.#core._bufferService.buffers;
+    // An alternate screen that is not in use keeps room for the rows it had before: it would scroll back.
+    if (alt.lines.length === 0) alt.lines.maxLength = height;
     // Rows of the alternate screen keep cells beyond its right edge.
     for (let i = 0; i < alt.lines.length; i++) alt.lines.get(i)?.resize(width, alt.getNullCell());
     // Grown again after a shrink, the alternate screen may begin below its first row and end behind its last.

@@ -30,6 +30,7 @@ export interface Attributes {
 
 interface LineList {
   readonly length: number;
+  maxLength: number;
   get(index: number): Line | undefined;
   push(line: Line): void;
   pop(): unknown;
