@@ -1,0 +1,230 @@
+import type { Flag } from "../core/flag.js";
+import { type Micros, micros } from "../core/units.js";
+import type { Span } from "../terminal/renderRow.js";
+import type { Screen } from "../terminal/screen.js";
+import type { EventSource } from "./eventSource.js";
+import { PlayTime } from "./idle.js";
+import { findShown, momentOf, shownTexts } from "./moment.js";
+import { type Place, START, Stage } from "./stage.js";
+import type { Timeline } from "./timeline.js";
+
+/** A clock of the watcher's side, in microseconds. Only differences count. */
+export interface WatchClock {
+  now(): number;
+}
+
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64] as const;
+export type Speed = (typeof SPEEDS)[number];
+
+/** What a player is doing. A new object after every change. */
+export interface PlayerState {
+  readonly playing: boolean;
+  readonly speed: Speed;
+  readonly cutIdle: boolean;
+  /** The moment of the session that is shown. */
+  readonly at: Micros;
+  readonly place: Place;
+  /** The flag that was last passed or jumped to, by its place among the timeline's flags; -1 before the first. */
+  readonly flag: number;
+}
+
+const UNCUT = new PlayTime([]);
+
+/**
+ * Plays a session on an emulated screen. It has no timers: whoever shows it calls `tick` when `due` says so, and
+ * the clock it is given tells how far to go.
+ */
+export class Player {
+  readonly timeline: Timeline;
+  readonly #stage: Stage;
+  readonly #clock: WatchClock;
+  readonly #listeners = new Set<(state: PlayerState) => void>();
+  #state: PlayerState;
+  /** Where playing started, on the watcher's clock and in watching time. */
+  #anchor = { clock: 0, watched: 0 };
+
+  constructor(timeline: Timeline, source: EventSource, clock: WatchClock) {
+    this.timeline = timeline;
+    this.#stage = new Stage(timeline, source);
+    this.#clock = clock;
+    this.#state = { playing: false, speed: 1, cutIdle: true, at: micros(0), place: START, flag: -1 };
+    this.seek(micros(0));
+  }
+
+  get state(): PlayerState {
+    return this.#state;
+  }
+
+  get screen(): Screen {
+    return this.#stage.screen;
+  }
+
+  get flag(): Flag | undefined {
+    return this.timeline.flags[this.#state.flag];
+  }
+
+  /** Calls `listener` after every change; returns how to stop that. */
+  subscribe(listener: (state: PlayerState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Plays on; from the start again when at the end. */
+  play(): void {
+    if (this.#state.playing) return;
+    if (this.#state.at >= this.timeline.duration) this.seek(micros(0));
+    this.#set({ playing: true });
+    this.#drop();
+  }
+
+  pause(): void {
+    this.tick();
+    this.#set({ playing: false });
+  }
+
+  toggle(): void {
+    if (this.#state.playing) this.pause();
+    else this.play();
+  }
+
+  setSpeed(speed: Speed): void {
+    this.tick();
+    this.#set({ speed });
+    this.#drop();
+  }
+
+  faster(): void {
+    this.setSpeed(SPEEDS[Math.min(SPEEDS.length - 1, SPEEDS.indexOf(this.#state.speed) + 1)] ?? 1);
+  }
+
+  slower(): void {
+    this.setSpeed(SPEEDS[Math.max(0, SPEEDS.indexOf(this.#state.speed) - 1)] ?? 1);
+  }
+
+  setCutIdle(cutIdle: boolean): void {
+    this.tick();
+    this.#set({ cutIdle });
+    this.#drop();
+  }
+
+  /** To a moment of the session: everything up to it, and at it, is shown. */
+  seek(to: Micros): void {
+    const at = micros(Math.max(0, Math.min(this.timeline.duration, to)));
+    this.#show({ event: this.timeline.index.lastAt(at), bytes: 0 }, at);
+  }
+
+  /** By so much watching time, so that cut idle stretches are not what is skipped. */
+  seekBy(by: Micros): void {
+    this.tick();
+    const time = this.#playTime;
+    this.seek(time.moment(time.watched(this.#state.at) + by));
+  }
+
+  /** Pauses and shows one output more. */
+  stepForward(): void {
+    this.pause();
+    const { index } = this.timeline;
+    const { event, bytes } = this.#state.place;
+    // Inside an output, the rest of it is the next step.
+    const next = bytes > 0 ? event + 1 : index.output(index.outputsThrough(event));
+    if (next !== undefined) this.#show({ event: next, bytes: 0 }, index.at(next));
+  }
+
+  /** Pauses and shows one output less. */
+  stepBack(): void {
+    this.pause();
+    const { index } = this.timeline;
+    const { event, bytes } = this.#state.place;
+    const shown = index.outputsThrough(event);
+    const before = index.output(bytes > 0 ? shown - 1 : shown - 2);
+    if (before === undefined) this.#show(START, micros(0));
+    else this.#show({ event: before, bytes: 0 }, index.at(before));
+  }
+
+  /** Pauses at the next flag, where its text is shown. */
+  nextFlag(): void {
+    this.goToFlag(this.#state.flag + 1);
+  }
+
+  /** Pauses at the flag before the current one, or at the current one when it was played past. */
+  previousFlag(): void {
+    const { flag, at } = this.#state;
+    const current = this.timeline.flags[flag];
+    const past = current !== undefined && at - current.at > PAST;
+    this.goToFlag(past ? flag : flag - 1);
+  }
+
+  goToFlag(n: number): void {
+    const flag = this.timeline.flags[n];
+    if (flag === undefined) return;
+    this.pause();
+    const place = momentOf(flag, this.timeline, this.#stage);
+    const at = micros(Math.max(flag.at, place.event < 0 ? 0 : this.timeline.index.at(place.event)));
+    this.#set({ place, at, flag: n });
+    this.#drop();
+  }
+
+  /** Where the current flag's text is on the screen; undefined when it is not there now. */
+  findFlag(): readonly Span[] | undefined {
+    return this.flag === undefined ? undefined : findShown(this.screen, shownTexts(this.flag));
+  }
+
+  /** Brings the screen to where it belongs now. */
+  tick(): void {
+    if (!this.#state.playing) return;
+    const passed = (this.#clock.now() - this.#anchor.clock) * this.#state.speed;
+    const at = this.#playTime.moment(this.#anchor.watched + passed);
+    const ended = at >= this.timeline.duration;
+    const now = ended ? this.timeline.duration : at;
+    const event = Math.max(this.#state.place.event, this.timeline.index.lastAt(now));
+    this.#stage.goTo({ event, bytes: 0 });
+    const flag = this.#flagAt(now);
+    this.#set({
+      place: { event, bytes: 0 },
+      at: now,
+      playing: !ended,
+      flag: Math.max(flag, this.#state.flag),
+    });
+  }
+
+  /** Microseconds of the watcher's clock until there is something new to show; undefined when paused. */
+  get due(): number | undefined {
+    if (!this.#state.playing) return undefined;
+    const { index, duration } = this.timeline;
+    const next = this.#state.place.event + 1;
+    const at = next < index.count ? index.at(next) : duration;
+    const watched = this.#playTime.watched(at) - this.#playTime.watched(this.#state.at);
+    return Math.max(0, watched / this.#state.speed);
+  }
+
+  get #playTime(): PlayTime {
+    return this.#state.cutIdle ? this.timeline.cut : UNCUT;
+  }
+
+  #show(place: Place, at: Micros): void {
+    this.#stage.goTo(place);
+    this.#set({ place: this.#stage.place, at, flag: this.#flagAt(at) });
+    this.#drop();
+  }
+
+  /** The last flag at or before a moment. */
+  #flagAt(at: Micros): number {
+    const { flags } = this.timeline;
+    let n = flags.length - 1;
+    while (n >= 0 && (flags[n] as Flag).at > at) n--;
+    return n;
+  }
+
+  /** Playing goes on from here. */
+  #drop(): void {
+    this.#anchor = { clock: this.#clock.now(), watched: this.#playTime.watched(this.#state.at) };
+  }
+
+  #set(change: Partial<PlayerState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener(this.#state);
+  }
+}
+
+/** A flag played past by more than this is gone back to before the one in front of it. */
+const PAST = 1_000_000;
