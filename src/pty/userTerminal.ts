@@ -48,6 +48,7 @@ export class UserTerminal {
   /** A second way to standard output that never blocks; undefined when the system gives none. */
   readonly #direct: number | undefined;
   #raw = false;
+  #stopKeys: () => void = () => {};
   #releaseGuard: (() => void) | undefined;
   readonly #waiting: { bytes: Uint8Array; readonly done: (error: string | undefined) => void }[] = [];
 
@@ -67,6 +68,12 @@ export class UserTerminal {
     stream.on("data", keys);
     stream.on("end", gone);
     stream.on("error", gone);
+    this.#stopKeys = () => stream.destroy();
+  }
+
+  /** Reads no more keys: what is typed from now on is for whoever reads the terminal next. */
+  leaveKeys(): void {
+    this.#stopKeys();
   }
 
   /** Every key goes to the agent as it is, and everything the agent writes to the screen as it is. */

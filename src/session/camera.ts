@@ -62,6 +62,7 @@ export class Camera {
   readonly #done: Promise<Recorded>;
   #finish: (recorded: Recorded) => void = () => {};
   #stopSignals: () => void = () => {};
+  #helpers: NodeJS.Timeout | undefined;
   #terminalGone = false;
   #suspended = false;
 
@@ -141,7 +142,7 @@ export class Camera {
     this.#stopSignals = passSignals((signal) => this.#passOn(signal));
     process.on("SIGWINCH", this.#resized);
     process.on("SIGCONT", this.#continued);
-    setTimeout(() => {
+    this.#helpers = setTimeout(() => {
       user.guard();
       this.#watcher.start();
     }, HELPERS_AFTER_MS);
@@ -187,6 +188,8 @@ export class Camera {
   #passOn(signal: NodeJS.Signals): void {
     this.#writer.append({ kind: "signal", signal });
     this.#agent.signal(signal);
+    // As the kernel does on a hang-up: what is stopped must run to take notice.
+    if (signal === "SIGHUP") this.#agent.wake();
   }
 
   readonly #resized = (): void => {
@@ -240,9 +243,11 @@ export class Camera {
   }
 
   async #ended(exit: Exit): Promise<void> {
+    clearTimeout(this.#helpers);
     this.#stopSignals();
     process.off("SIGWINCH", this.#resized);
     process.off("SIGCONT", this.#continued);
+    this.#user.leaveKeys();
     this.#user.restore();
     this.#user.releaseGuard();
     this.#stdin?.remove();

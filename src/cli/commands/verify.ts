@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { displayText } from "../../core/displayText.js";
-import { isSessionId, shortId } from "../../core/units.js";
 import { problemText } from "../../recording/problems.js";
 import { type VerifyReport, verifyRecording } from "../../recording/verify.js";
 import { findRecording } from "../findRecording.js";
@@ -42,3 +41,34 @@ async function verify(id: string | undefined, options: { readonly json?: true })
   process.stdout.write(`${outcomeText(report, paint)}\n`);
   for (const problem of report.problems) process.stdout.write(`  - ${displayText(problemText(problem))}\n`);
 }
+
+function outcomeText(report: VerifyReport, paint: Painter): string {
+  const covered = `${report.frames} frames in ${report.blocks} blocks, ${bytesText(report.outputBytes)} of output`;
+  switch (report.outcome) {
+    case "intact":
+      return [
+        `${paint.paint("intact", "green", "bold")}: whole and unchanged since it was sealed (${covered}).`,
+        `  session ${report.session}`,
+        `  sealed by ${report.signer.fingerprint}`,
+        `  chain head ${hex(report.head)}`,
+      ].join("\n");
+    case "incomplete":
+      return `${paint.paint("incomplete", "yellow", "bold")}: it has no end, but nothing in it was changed (${covered}; sealed up to ${durationText(report.sealedUntil)}).`;
+    case "altered":
+      return `${paint.paint("altered", "red", "bold")}: something in it is not as it was recorded.`;
+  }
+}
+
+const reportJson = (report: VerifyReport): Record<string, unknown> => ({
+  outcome: report.outcome,
+  session: report.session,
+  frames: report.frames,
+  blocks: report.blocks,
+  output_bytes: report.outputBytes,
+  sealed_until_us: report.sealedUntil,
+  signer: report.signer,
+  chain_head: hex(report.head),
+  problems: report.problems.map((problem) => ({ ...problem, says: problemText(problem) })),
+});
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
