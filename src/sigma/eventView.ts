@@ -26,33 +26,44 @@ export class FieldTexts {
 const NOTHING = new FieldTexts([], true);
 const MAX_DEPTH = 32;
 
+/** From this many fields on, looking names up one by one is slower than a map. */
+const MANY = 24;
+
 /** One event as tests see it: each field turned into texts once, at its first use. */
 export class EventView {
   readonly #fields: RuleEvent["fields"];
-  readonly #seen = new Map<string, FieldTexts>();
-  #names: readonly string[] | undefined;
+  readonly #texts: (FieldTexts | undefined)[] = [];
+  /** Where each name stands, for events with many fields. */
+  readonly #places: ReadonlyMap<string, number> | undefined;
+  /** The names of all fields of the event. */
+  readonly names: readonly string[];
 
   constructor(event: RuleEvent) {
     this.#fields = event.fields;
-  }
-
-  /** The names of all fields of the event. */
-  get names(): readonly string[] {
-    this.#names ??= Object.keys(this.#fields);
-    return this.#names;
+    this.names = Object.keys(event.fields);
+    this.#places =
+      this.names.length < MANY ? undefined : new Map(this.names.map((name, place) => [name, place]));
   }
 
   has(field: string): boolean {
-    return Object.hasOwn(this.#fields, field) && this.#fields[field] !== undefined;
+    return this.get(field) !== undefined;
   }
 
   /** The texts of a field, or undefined when the event lacks it. */
   get(field: string): FieldTexts | undefined {
-    const known = this.#seen.get(field);
+    const place = this.#places === undefined ? this.names.indexOf(field) : this.#places.get(field);
+    return place === undefined || place < 0 ? undefined : this.at(place);
+  }
+
+  /** The texts of the field whose name stands at this place. */
+  at(place: number): FieldTexts | undefined {
+    const known = this.#texts[place];
     if (known !== undefined) return known;
-    if (!this.has(field)) return undefined;
-    const texts = textsOf(this.#fields[field] ?? null);
-    this.#seen.set(field, texts);
+    const name = this.names[place];
+    const value = name === undefined ? undefined : this.#fields[name];
+    if (value === undefined) return undefined;
+    const texts = textsOf(value);
+    this.#texts[place] = texts;
     return texts;
   }
 }

@@ -1,6 +1,7 @@
 import type { Network } from "./cidr.js";
 import type { Pattern } from "./pattern.js";
 import type { Regex } from "./regex.js";
+import type { RequiredLiterals } from "./regexLiterals.js";
 import type { Comparison } from "./threshold.js";
 import type { TimePart } from "./timePart.js";
 
@@ -9,7 +10,7 @@ export type Test =
   | { readonly kind: "pattern"; readonly pattern: Pattern; readonly cased: boolean }
   /** Equal to one of these texts; folded ones unless cased. */
   | { readonly kind: "oneOf"; readonly texts: ReadonlySet<string>; readonly cased: boolean }
-  | { readonly kind: "regex"; readonly regex: Regex; readonly literals: readonly string[] | undefined }
+  | { readonly kind: "regex"; readonly regex: Regex; readonly literals: RequiredLiterals }
   /** The field is missing or has no value. */
   | { readonly kind: "null" }
   | { readonly kind: "exists"; readonly expected: boolean }

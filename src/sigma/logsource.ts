@@ -1,7 +1,11 @@
-import type { RuleEvent } from "../core/ruleEvent.js";
 import type { Logsource } from "./model.js";
 
-type Source = Pick<RuleEvent, "product" | "category" | "service">;
+/** Where an event comes from. */
+export interface Source {
+  readonly category?: string | undefined;
+  readonly product?: string | undefined;
+  readonly service?: string | undefined;
+}
 
 /**
  * Whether a rule is meant for an event: each of category, product and service that the rule names must be the
@@ -14,3 +18,21 @@ export const covers = (rule: Logsource, event: Source): boolean =>
 
 const agrees = (wanted: string | undefined, given: string | undefined): boolean =>
   wanted === undefined || (given !== undefined && wanted.toLowerCase() === given.toLowerCase());
+
+/** The names that rules use for log sources. Events from sources that no rule can tell apart share a key. */
+export class SourceNames {
+  readonly #known: ReadonlySet<string>;
+
+  constructor(logsources: readonly Logsource[]) {
+    const names = logsources.flatMap(({ category, product, service }) => [category, product, service]);
+    this.#known = new Set(names.flatMap((name) => name?.toLowerCase() ?? []));
+  }
+
+  keyOf({ category, product, service }: Source): string {
+    const known = [category, product, service].map((name) => {
+      const lower = name?.toLowerCase();
+      return lower !== undefined && this.#known.has(lower) ? lower : null;
+    });
+    return JSON.stringify(known);
+  }
+}

@@ -15,7 +15,7 @@ import { parseTimespan } from "./timespan.js";
 import type { YamlMap, YamlScalar } from "./yamlTree.js";
 
 /** The most events a count may ask for: each of them is remembered for the length of the timespan. */
-const MAX_COUNT = 1_000_000;
+const MAX_COUNT = 100_000;
 
 /** Reads the `correlation` section. */
 export function parseCorrelation(

@@ -20,10 +20,10 @@ export class Pattern {
   readonly #segments: readonly Segment[];
   readonly #openStart: boolean;
   readonly #openEnd: boolean;
+  /** The literal of a pattern such as `*text*`, `text*` or `*text`: most of them are. */
+  readonly #plain: string | undefined;
   /** The literal texts that every match contains, folded. */
   readonly literals: readonly string[];
-  /** The only text that matches, where there is just one. */
-  readonly exact: string | undefined;
 
   constructor(pieces: readonly Piece[], cased: boolean) {
     this.#openStart = pieces[0]?.kind === "any";
@@ -36,15 +36,18 @@ export class Pattern {
     const filled = segments.filter((units) => units.length > 0).map(joined);
     this.#segments = filled.map((units) => new Segment(units));
     this.literals = filled.flat().flatMap((one) => (typeof one === "string" ? fold(one) : []));
-    const [first = []] = filled;
-    const [only = ""] = first;
-    const single = filled.length <= 1 && first.length <= 1 && typeof only === "string";
-    this.exact = single && !this.#openStart && !this.#openEnd ? only : undefined;
+    const [[only, more] = [], other] = filled;
+    const open = this.#openStart || this.#openEnd;
+    this.#plain =
+      typeof only === "string" && more === undefined && other === undefined && open ? only : undefined;
   }
 
-  /** Whether the pattern is nothing but `*`. */
-  get matchesAll(): boolean {
-    return this.#segments.length === 0 && this.#openStart;
+  /** Whether the pattern matches the whole text. */
+  test(text: string): boolean {
+    const plain = this.#plain;
+    if (plain === undefined) return this.find(text) !== undefined;
+    if (!this.#openStart) return text.startsWith(plain);
+    return this.#openEnd ? text.includes(plain) : text.endsWith(plain);
   }
 
   /** Where the pattern matches the whole text, wildcards at its ends left out; undefined where it does not. */
