@@ -9,19 +9,24 @@ export interface Span {
   readonly to: number;
 }
 
+/** Cells that stand out: a flagged text, or the recorded cursor. */
+export interface Mark extends Span {
+  readonly kind: "flag" | "cursor";
+}
+
 /** A run of cells of one style. `text` is safe to print (see safeText.ts) and exactly as wide as its cells. */
 export interface Segment {
   readonly text: string;
   readonly style: Style;
-  /** Whether it lies in one of the marked spans. */
-  readonly marked: boolean;
+  readonly mark: Mark["kind"] | undefined;
 }
 
 export interface RowView {
   /** The columns that are shown, by default all. */
   readonly from?: number;
   readonly to?: number;
-  readonly marks?: readonly Span[];
+  /** Where several cover a cell, the first counts. */
+  readonly marks?: readonly Mark[];
 }
 
 /** A row of a screen as safe, styled text. Wide characters cut by the edge of the view become blanks. */
@@ -32,21 +37,21 @@ export function renderRow(screen: Screen, row: number, view: RowView = {}): read
   const segments: Segment[] = [];
   let text = "";
   let style: Style | undefined;
-  let marked = false;
+  let mark: Mark["kind"] | undefined;
   for (let column = from; column < to; ) {
     const cell = screen.cell(row, column);
-    const isMarked = marks.some((mark) => column >= mark.from && column < mark.to);
-    if (style !== undefined && (cell.style !== style || isMarked !== marked)) {
-      segments.push({ text, style, marked });
+    const here = marks.find((span) => column >= span.from && column < span.to)?.kind;
+    if (style !== undefined && (cell.style !== style || here !== mark)) {
+      segments.push({ text, style, mark });
       text = "";
     }
     style = cell.style;
-    marked = isMarked;
+    mark = here;
     // The right half of a wide character whose left half is not shown, or a left half without room for the right.
     const whole = cell.width > 0 && column + cell.width <= to;
     text += whole ? safeCellText(cell.text, cell.width) : " ";
     column += whole ? cell.width : 1;
   }
-  if (style !== undefined) segments.push({ text, style, marked });
+  if (style !== undefined) segments.push({ text, style, mark });
   return segments;
 }

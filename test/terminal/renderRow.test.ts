@@ -55,12 +55,12 @@ describe("safe text", () => {
 describe("a rendered row", () => {
   it("is made of runs of one style, with the marked cells apart", () => {
     const screen = screenOf("ab\x1b[1mcd\x1b[0me");
-    expect(renderRow(screen, 0, { to: 6, marks: [{ row: 0, from: 1, to: 3 }] })).toEqual([
-      { text: "a", style: PLAIN, marked: false },
-      { text: "b", style: PLAIN, marked: true },
-      { text: "c", style: { ...PLAIN, bold: true }, marked: true },
-      { text: "d", style: { ...PLAIN, bold: true }, marked: false },
-      { text: "e ", style: PLAIN, marked: false },
+    expect(renderRow(screen, 0, { to: 6, marks: [{ kind: "flag", row: 0, from: 1, to: 3 }] })).toEqual([
+      { text: "a", style: PLAIN, mark: undefined },
+      { text: "b", style: PLAIN, mark: "flag" },
+      { text: "c", style: { ...PLAIN, bold: true }, mark: "flag" },
+      { text: "d", style: { ...PLAIN, bold: true }, mark: undefined },
+      { text: "e ", style: PLAIN, mark: undefined },
     ]);
   });
 

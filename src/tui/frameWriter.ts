@@ -1,0 +1,61 @@
+import { RESET } from "./sgr.js";
+
+/** What the replay's own rows may hold: printable characters and SGR. The last gate before the terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const STYLED_TEXT = /\x1b\[[0-9;]*m|[^\x00-\x1f\x7f-\x9f]/gu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/u;
+
+const BLANKS_AT_END = / +$/;
+
+/** A row as it is sent: nothing but styled text, and no plain blanks at its end, which is erased anyway. */
+const sendable = (row: string): string =>
+  (CONTROL.test(row) ? (row.match(STYLED_TEXT) ?? []).join("") : row).replace(BLANKS_AT_END, "");
+
+/** The alternate screen; no cursor; no wrapping, so that a row which a terminal finds wider harms no other. */
+const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J";
+const LEAVE = `${RESET}\x1b[?7h\x1b[?25h\x1b[?1049l`;
+const BEGIN_FRAME = "\x1b[?2026h";
+const END_FRAME = "\x1b[?2026l";
+
+/** Draws whole frames on a terminal, sending only the rows that changed. The one place that writes to it. */
+export class FrameWriter {
+  readonly #write: (data: string) => void;
+  #shown: readonly string[] = [];
+  #state: "fresh" | "drawing" | "left" = "fresh";
+
+  constructor(write: (data: string) => void) {
+    this.#write = write;
+  }
+
+  /** Draws a frame, the first time on a screen of its own; after `leave` nothing more. */
+  draw(rows: readonly string[]): void {
+    if (this.#state === "left") return;
+    const enter = this.#state === "fresh" ? ENTER : "";
+    this.#state = "drawing";
+    let data = "";
+    rows.forEach((row, i) => {
+      if (row !== this.#shown[i]) data += `\x1b[${i + 1};1H${sendable(row)}${RESET}\x1b[K`;
+    });
+    if (rows.length < this.#shown.length) data += `\x1b[${rows.length + 1};1H\x1b[J`;
+    this.#shown = rows;
+    if (data !== "") this.#write(`${enter}${BEGIN_FRAME}${data}${END_FRAME}`);
+  }
+
+  /** Forgets what is on the terminal: it changed its size, or someone else wrote on it. */
+  forget(): void {
+    if (this.#state !== "drawing") return;
+    this.#shown = [];
+    this.#write(ENTER);
+  }
+
+  /** What gives the terminal back; nothing when it is not taken. */
+  get farewell(): string {
+    return this.#state === "drawing" ? LEAVE : "";
+  }
+
+  leave(): void {
+    if (this.#state === "drawing") this.#write(LEAVE);
+    this.#state = "left";
+  }
+}
