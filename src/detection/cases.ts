@@ -1,7 +1,9 @@
 import type { RuleEvent } from "../core/ruleEvent.js";
-import { type CaseFile, type RuleCase } from "./caseFile.js";
-import { observeCommand, observeScreen } from "./observe.js";
+import type { CaseFile, CaseStep, RuleCase } from "./caseFile.js";
+import { Judge } from "./judge.js";
+import { observeCommand, observeScreen, observeTyped } from "./observe.js";
 import type { RulePack } from "./rulePack.js";
+import { WrittenFiles } from "./shell/scope.js";
 
 /** A case that did not come out as it says, or a rule without the cases it must have. */
 export interface CaseFailure {
@@ -28,7 +30,8 @@ export function runCases(pack: RulePack, files: readonly CaseFile[]): CaseResult
   const counts = new Map<string, { match: number; miss: number }>();
   const known = new Set(pack.documents.map((rule) => rule.id));
   let passed = 0;
-  for (const { file, cases } of files)
+  for (const { file, cases, problems } of files) {
+    failures.push(...problems.map((problem) => ({ ...problem, rule: "" })));
     for (const one of cases) {
       const count = counts.get(one.rule) ?? { match: 0, miss: 0 };
       counts.set(one.rule, count);
@@ -38,7 +41,10 @@ export function runCases(pack: RulePack, files: readonly CaseFile[]): CaseResult
       if (reason === undefined) passed++;
       else failures.push({ file, line: one.line, rule: one.rule, reason });
     }
+  }
   for (const rule of pack.documents) {
+    // A part of a chain is never reported by itself.
+    if (rule.kind === "filter" || pack.correlations.parts.has(rule)) continue;
     const { match, miss } = counts.get(rule.id) ?? { match: 0, miss: 0 };
     if (match >= NEEDED && miss >= NEEDED) continue;
     const reason = `it has ${match} cases that must match and ${miss} that must not: it needs ${NEEDED} of each`;
@@ -48,19 +54,29 @@ export function runCases(pack: RulePack, files: readonly CaseFile[]): CaseResult
 }
 
 function judge(pack: RulePack, one: RuleCase): string | undefined {
-  const matches = eventsOf(one).some((event) => pack.ruleset.match(event).some((hit) => hit.rule.id === one.rule));
-  if (matches === (one.expects === "match")) return undefined;
-  return one.expects === "match" ? `must match, and does not: ${one.shown}` : `must not match, but does: ${one.shown}`;
+  const judge = new Judge(pack);
+  const files = new WrittenFiles();
+  let at = 0;
+  const matches = one.steps.map((step) => {
+    at += step.after;
+    return judge.judge(eventsOf(step, files), at).some((finding) => finding.rule.id === one.rule);
+  });
+  if (matches.includes(true) === (one.expects === "match")) return undefined;
+  return one.expects === "match"
+    ? `must match, and does not: ${one.shown}`
+    : `must not match, but does: ${one.shown}`;
 }
 
-function eventsOf({ given }: RuleCase): readonly RuleEvent[] {
-  const context = { product: "linux", cwd: "/home/user/project" } as const;
-  switch (given.kind) {
+function eventsOf(step: CaseStep, files: WrittenFiles): readonly RuleEvent[] {
+  const context = { product: "linux", cwd: "/home/user/project", files } as const;
+  switch (step.kind) {
     case "command":
-      return observeCommand(given.text, context);
+      return observeCommand(step.text, context);
+    case "typed":
+      return observeTyped(step.text, context);
     case "screen":
-      return given.text.split("\n").flatMap((line) => observeScreen(line, context));
+      return step.text.split("\n").flatMap((line) => observeScreen(line, context));
     case "event":
-      return [given.event];
+      return [step.event];
   }
 }

@@ -1,10 +1,11 @@
 import type { SessionMeta } from "../core/event.js";
-import type { Confidence, EvidenceSource, Flag } from "../core/flag.js";
+import type { Confidence, Evidence, EvidenceSource, Flag } from "../core/flag.js";
 import type { RuleEvent } from "../core/ruleEvent.js";
 import type { ScreenText } from "../core/screenText.js";
 import type { Micros, Seq, SessionId } from "../core/units.js";
 import type { Product } from "./acts/commandEvents.js";
-import { evidenceOf, flagId, type Hit, normalEvidence } from "./evidence.js";
+import { evidenceOf, flagId, normalEvidence } from "./evidence.js";
+import { type Finding, type Hit, Judge } from "./judge.js";
 import { type Context, observeScreen, observeTyped } from "./observe.js";
 import { type RulePack, summaryOf } from "./rulePack.js";
 import { WrittenFiles } from "./shell/scope.js";
@@ -30,18 +31,20 @@ interface Observation {
  * the only time it knows is the facts'. Each flag is given once. Memory is bounded whatever the session.
  */
 export class Engine {
-  readonly #rules: Pick<RulePack, "ruleset">;
+  readonly #judgement: Judge;
   readonly #session: SessionId;
   readonly #typed = new TypedLine();
   readonly #files = new WrittenFiles();
   readonly #seen = new Set<string>();
+  /** When and how an event was observed, for as long as a chain remembers the event. */
+  readonly #observed = new WeakMap<RuleEvent, Observation>();
   /** When a rule last matched a line of the screen. */
   readonly #bursts = new Map<string, number>();
   #product: Product = "linux";
   #cwd: string | undefined;
 
-  constructor(rules: Pick<RulePack, "ruleset">, session: SessionId) {
-    this.#rules = rules;
+  constructor(rules: RulePack, session: SessionId) {
+    this.#judgement = new Judge(rules);
     this.#session = session;
   }
 
@@ -73,36 +76,47 @@ export class Engine {
     return { product: this.#product, cwd: this.#cwd, files: this.#files };
   }
 
-  /** Hits of one rule in one observation are one flag. */
   #judge(events: readonly RuleEvent[], observation: Observation): readonly Flag[] {
-    const byRule = new Map<string, Hit[]>();
-    for (const event of events)
-      for (const match of this.#rules.ruleset.match(event)) {
-        const hits = byRule.get(match.rule.id);
-        if (hits === undefined) byRule.set(match.rule.id, [{ event, match }]);
-        else hits.push({ event, match });
-      }
-    return [...byRule.values()].flatMap((hits) => this.#flag(hits, observation));
+    for (const event of events) this.#observed.set(event, observation);
+    return this.#judgement
+      .judge(events, observation.at)
+      .flatMap((finding) => this.#flag(finding, observation) ?? []);
   }
 
-  #flag(hits: readonly Hit[], { source, confidence, at, seq }: Observation): readonly Flag[] {
-    const [first] = hits;
-    if (first === undefined) return [];
-    const { rule } = first.match;
-    if (first.event.category === "terminal") {
-      const last = this.#bursts.get(rule.id);
-      this.#bursts.set(rule.id, at);
-      if (last !== undefined && at - last < BURST) return [];
-    }
-    const id = flagId(this.#session, rule.id, normalEvidence(first));
-    if (this.#seen.has(id)) return [];
+  #flag({ rule, hits }: Finding, observation: Observation): Flag | undefined {
+    const { at, confidence } = observation;
+    const isChain = rule.kind === "correlation";
+    if (!isChain && hits[0]?.event.category === "terminal" && this.#inBurst(rule.id, at)) return undefined;
+    const id = flagId(
+      this.#session,
+      rule.id,
+      hits
+        .slice(0, isChain ? undefined : 1)
+        .map(normalEvidence)
+        .join("\n"),
+    );
+    if (this.#seen.has(id)) return undefined;
+    this.#remember(id);
+    const evidence = hits.slice(-MOST_EVIDENCE).map((hit) => this.#evidence(hit, observation));
+    return { id, session: this.#session, rule: summaryOf(rule), at, confidence, evidence };
+  }
+
+  #evidence(hit: Hit, now: Observation): Evidence {
+    // The earlier steps of a chain were observed at their own time.
+    const { source, at, seq } = this.#observed.get(hit.event) ?? now;
+    return evidenceOf(hit, source, at, seq);
+  }
+
+  #inBurst(rule: string, at: Micros): boolean {
+    const last = this.#bursts.get(rule);
+    this.#bursts.set(rule, at);
+    return last !== undefined && at - last < BURST;
+  }
+
+  #remember(id: string): void {
     this.#seen.add(id);
-    if (this.#seen.size > MOST_REMEMBERED)
-      for (const oldest of this.#seen) {
-        this.#seen.delete(oldest);
-        break;
-      }
-    const evidence = hits.slice(0, MOST_EVIDENCE).map((hit) => evidenceOf(hit, source, at, seq));
-    return [{ id, session: this.#session, rule: summaryOf(rule), at, confidence, evidence }];
+    if (this.#seen.size <= MOST_REMEMBERED) return;
+    const [oldest] = this.#seen;
+    if (oldest !== undefined) this.#seen.delete(oldest);
   }
 }

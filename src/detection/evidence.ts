@@ -1,17 +1,10 @@
 import { createHash } from "node:crypto";
 import type { Evidence, EvidenceSource } from "../core/flag.js";
-import type { RuleEvent } from "../core/ruleEvent.js";
 import type { Micros, Seq, SessionId } from "../core/units.js";
-import type { RuleMatch } from "../sigma/ruleset.js";
+import type { Hit } from "./judge.js";
 
 /** Texts in evidence are cut to this many characters. */
 const LONGEST = 500;
-
-/** An event that a rule matched. */
-export interface Hit {
-  readonly event: RuleEvent;
-  readonly match: RuleMatch;
-}
 
 /** Fields that evidence shows, where the event has them. */
 const SHOWN = [
@@ -30,10 +23,7 @@ const SHOWN = [
 
 /** A text without control characters, on one line, not too long: fit for a list or a terminal. */
 export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
-  const line = text
-    .slice(0, LONGEST * 4)
-    .replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, " ");
+  const line = text.slice(0, LONGEST * 4).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
   const tidy = line.replace(/ {2,}/g, " ").trim();
   return tidy.length <= LONGEST ? tidy : `${tidy.slice(0, LONGEST - 1)}…`;
 }
@@ -48,23 +38,23 @@ export function evidenceOf(hit: Hit, source: EvidenceSource, at: Micros, seq: Se
   return { source, at, seq, summary: plain(summaryText(hit)), fields };
 }
 
-function summaryText({ event, match }: Hit): string {
+function summaryText({ event, matched }: Hit): string {
   const { fields } = event;
   const text = fields.CommandLine ?? fields.Statement ?? fields.Text ?? fields.TargetFilename;
-  return typeof text === "string" ? text : match.matched.map((one) => one.text).join(" ");
+  return typeof text === "string" ? text : matched.map((one) => one.text).join(" ");
 }
 
 /**
  * What makes two hits of one rule the same act: for commands the command, for files the file, for statements the
  * statement, for text the part that matched. Spaces and case do not count.
  */
-export function normalEvidence({ event, match }: Hit): string {
+export function normalEvidence({ event, matched }: Hit): string {
   const { fields } = event;
   const command = typeof fields.CommandLine === "string" ? fields.CommandLine : "";
   const text =
     event.category === "terminal" || event.category === "input"
-      ? match.matched.map((one) => one.text).join(" ")
-      : [command, fields.Statement ?? "", command === "" ? (fields.TargetFilename ?? "") : ""].join(" ");
+      ? matched.map((one) => one.text).join(" ")
+      : [command, fields.Statement ?? "", fields.TargetFilename ?? ""].join(" ");
   return text.replace(/\s+/g, " ").trim().toLowerCase();
 }
 

@@ -1,6 +1,8 @@
 /** Words that people write in sentences and that hardly stand alone in a command. */
 const SURE = new Set(
-  "the is are was were please should would could why because don't doesn't can't i'm let's".split(" "),
+  "the is are was were please never always should would could why because don't doesn't can't i'm let's".split(
+    " ",
+  ),
 );
 const LIKELY = new Set(
   "a an and or of to it this that you i we my your me with from on as by not can will have has how what when where all any there about be but also".split(
@@ -28,7 +30,7 @@ export function readsAsCommand(line: string): boolean {
     !words.some((word) => /^-|[/|;&<>=]/.test(word))
   )
     return false;
-  const lower = words.slice(1).map((word) => word.toLowerCase().replace(/[,.:;!?]+$/, ""));
+  const lower = words.map((word) => word.toLowerCase().replace(/[,.:;!?]+$/, ""));
   if (lower.some((word) => SURE.has(word))) return false;
   return lower.filter((word) => LIKELY.has(word)).length < 2;
 }

@@ -1,4 +1,5 @@
 import type { Level, RuleSummary } from "../core/flag.js";
+import { type CompiledCorrelations, compileCorrelations } from "../sigma/compileCorrelation.js";
 import type { SigmaDocument } from "../sigma/model.js";
 import { parseRules } from "../sigma/parse.js";
 import type { RuleProblem } from "../sigma/problem.js";
@@ -13,6 +14,7 @@ export interface RuleText {
 /** Rules ready to be matched, and what was wrong with the others. */
 export interface RulePack {
   readonly ruleset: RuleSet;
+  readonly correlations: CompiledCorrelations;
   readonly documents: readonly SigmaDocument[];
   readonly problems: readonly RuleProblem[];
 }
@@ -22,7 +24,13 @@ export function makeRulePack(texts: readonly RuleText[]): RulePack {
   const parsed = texts.map(({ file, text }) => parseRules(text, file));
   const documents = parsed.flatMap((one) => one.rules);
   const { ruleset, problems } = compileRules(documents);
-  return { ruleset, documents, problems: [...parsed.flatMap((one) => one.problems), ...problems] };
+  const correlations = compileCorrelations(ruleset.rules, ruleset.correlations);
+  return {
+    ruleset,
+    correlations,
+    documents,
+    problems: [...parsed.flatMap((one) => one.problems), ...problems, ...correlations.problems],
+  };
 }
 
 /** Sigma lets a rule have no level; such a rule is only information. */

@@ -83,8 +83,9 @@ const each = (act: "read" | "list" | "write" | "delete", paths: readonly string[
 
 function wordActs(argv: readonly string[]): readonly FileAct[] {
   const name = programName(argv);
-  if (argv.length < 2 || TEXT_ONLY.has(name)) return [];
+  if (argv.length === 0 || TEXT_ONLY.has(name)) return [];
   const words = operands(argv, { values: VALUES[name] ?? [] });
+  if (/^(ls|ll|la|dir|tree|eza|exa|du)$/.test(name) && words.length === 0) return each("list", ["."]);
   if (LISTING.has(name))
     return each(
       "list",

@@ -5,7 +5,7 @@ import { runnerOf } from "./runners.js";
 /** `docker run` and its kind: long options take a value unless they are one of these. */
 const RUN_OPTIONS: OptionSpec = {
   flags: [
-    ..."-d -i -t -P -q".split(" "),
+    ..."-d -i -t -T -P -q".split(" "),
     ..."--rm --detach --interactive --tty --privileged --init --publish-all --quiet --read-only".split(" "),
     ..."--no-healthcheck --oom-kill-disable --sig-proxy --no-deps --service-ports --use-aliases --build".split(
       " ",

@@ -51,7 +51,8 @@ export function shellInner(argv: readonly string[], given: Given): readonly Inne
     }
     if (word === "-s" || word === "-") return script(given.stdin);
     if (!/^[-+]/.test(word)) break;
-    i += ["-o", "+o", "-O", "+O", "--rcfile", "--init-file"].includes(word) ? 2 : 1;
+    // `-euo pipefail`: the last letter of a cluster may take a value.
+    i += /^[-+][a-zA-Z]*[oO]$|^--(rcfile|init-file)$/.test(word) ? 2 : 1;
   }
   const file = argv[i];
   if (file === undefined) return script(given.stdin);

@@ -23,8 +23,12 @@ import { unwrap } from "./unwrap.js";
 import { partsText, type ReadNested, resolveText, resolveWord } from "./word.js";
 
 /** One text gives at most this many commands, through at most this many levels of commands inside commands. */
-const MOST_COMMANDS = 1_000;
-const DEEPEST = 12;
+const MOST_COMMANDS = 2_000;
+const DEEPEST = 24;
+/** … and is followed for so many steps: loops in loops would multiply. */
+const MOST_STEPS = 20_000;
+/** A variable's value is followed up to this many characters. */
+const LONGEST_VALUE = 16 * 1024;
 /** A loop over more words than this is read with its words left open. */
 const MOST_ROUNDS = 8;
 
@@ -97,6 +101,7 @@ const SILENT: Outcome = { output: undefined, line: "" };
 class Reader {
   readonly commands: SimpleCommand[] = [];
   #source = "";
+  #steps = 0;
 
   text(text: string, scope: Scope, place: Place): Outcome {
     if (place.depth > DEEPEST) return SILENT;
@@ -133,7 +138,8 @@ class Reader {
   }
 
   #node(node: Statement["command"] | SyntaxNode, scope: Scope, place: Place): Outcome {
-    if (place.depth > DEEPEST || this.commands.length >= MOST_COMMANDS) return SILENT;
+    if (place.depth > DEEPEST || ++this.#steps > MOST_STEPS || this.commands.length >= MOST_COMMANDS)
+      return SILENT;
     switch (node.type) {
       case "Command":
         return this.#command(node, scope, place);
@@ -234,7 +240,7 @@ class Reader {
       value.type === "Word"
         ? resolveText(value, scope, nested)
         : value.elements.flatMap((word) => resolveWord(word, scope, nested)).join(" ");
-    return part.append === true ? (scope.vars.get(part.name) ?? "") + text : text;
+    return (part.append === true ? (scope.vars.get(part.name) ?? "") + text : text).slice(0, LONGEST_VALUE);
   }
 
   /** Reads one command whose words are known, and whatever it runs in its turn. */
