@@ -21,7 +21,7 @@ describe("the detectors that come with bodycam", () => {
   });
 
   test.each(pack.documents.map((rule) => [rule.title, rule] as const))("%s says what people need", (_, rule) => {
-    if (pack.correlations.parts.has(rule)) return;
+    if (rule.kind === "filter" || pack.correlations.parts.has(rule)) return;
     expect(rule.level).toBeDefined();
     expect(rule.custom.sentence).toMatch(/^[A-Z].{10,160}\.$/);
     expect(rule.falsepositives.length).toBeGreaterThan(0);
