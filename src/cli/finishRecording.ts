@@ -5,7 +5,6 @@ import type { Home } from "../core/home.js";
 import { recordingPath } from "../core/home.js";
 import { agentName } from "../core/sessionSummary.js";
 import { type SessionId, shortId } from "../core/units.js";
-import { packRecording } from "../recording/pack.js";
 import type { Recorded } from "../session/camera.js";
 import { exitText, flagSentence } from "./prose.js";
 import type { Painter } from "./terminalText.js";
@@ -34,7 +33,7 @@ export async function finishRecording(finish: Finish): Promise<void> {
   const path = recordingPath(home, session);
   let later = !seen && watcher.trouble === undefined;
   if (recorded.whole && recorded.bytes > PACK_NOW_BYTES) later = true;
-  else if (recorded.whole && !later) await packRecording(path, path).catch(() => {});
+  else if (recorded.whole && !later) await packNow(path);
   summarize(finish);
   if (watcher.trouble !== undefined) {
     say(
@@ -48,6 +47,12 @@ export async function finishRecording(finish: Finish): Promise<void> {
       );
     finishLater(session);
   }
+}
+
+/** Packing may fail for want of room; the recording is whole without it. Loaded only now: the start is to be quick. */
+async function packNow(path: string): Promise<void> {
+  const { packRecording } = await import("../recording/pack.js");
+  await packRecording(path, path).catch(() => {});
 }
 
 /** Leaves the rest to a process that outlives this one and steps back behind everything else on the machine. */

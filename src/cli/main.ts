@@ -1,19 +1,23 @@
 import { Command, CommanderError } from "commander";
-import { addCat } from "./commands/cat.js";
-import { addCompletion } from "./commands/completion.js";
-import { addDoctor } from "./commands/doctor.js";
-import { addFinish } from "./commands/finish.js";
-import { addFlags } from "./commands/flags.js";
-import { addList } from "./commands/list.js";
-import { addRebuild } from "./commands/rebuild.js";
-import { addReplay } from "./commands/replay.js";
-import { addRun } from "./commands/run.js";
-import { addShow } from "./commands/show.js";
-import { addVerify } from "./commands/verify.js";
 import { failureOf } from "./fail.js";
 import { VERSION } from "./version.js";
 
 const USAGE_STATUS = 2;
+
+/** Every command, in the order of the help. Only the one that is asked for is loaded: an agent is to start at once. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  run: async () => (await import("./commands/run.js")).addRun,
+  list: async () => (await import("./commands/list.js")).addList,
+  show: async () => (await import("./commands/show.js")).addShow,
+  flags: async () => (await import("./commands/flags.js")).addFlags,
+  replay: async () => (await import("./commands/replay.js")).addReplay,
+  cat: async () => (await import("./commands/cat.js")).addCat,
+  verify: async () => (await import("./commands/verify.js")).addVerify,
+  rebuild: async () => (await import("./commands/rebuild.js")).addRebuild,
+  doctor: async () => (await import("./commands/doctor.js")).addDoctor,
+  completion: async () => (await import("./commands/completion.js")).addCompletion,
+  finish: async () => (await import("./commands/finish.js")).addFinish,
+};
 
 /** Runs bodycam with the arguments of this process. Sets the exit status. */
 export async function main(): Promise<void> {
@@ -22,7 +26,7 @@ export async function main(): Promise<void> {
     if (error.code === "EPIPE") process.exit(0);
   });
   try {
-    await program().parseAsync();
+    await (await program(process.argv[2])).parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : USAGE_STATUS;
@@ -34,8 +38,8 @@ export async function main(): Promise<void> {
   }
 }
 
-/** The whole command line. */
-export function program(): Command {
+/** The command line, with the command `asked` alone when there is one of that name. */
+async function program(asked: string | undefined): Promise<Command> {
   const bodycam = new Command("bodycam")
     .description(
       "A body camera for AI agents: records what an agent does, flags dangerous moments, replays them.",
@@ -55,20 +59,8 @@ Examples:
 
 Recordings are kept in $BODYCAM_HOME (default: ~/.local/share/bodycam). Nothing is sent anywhere.`,
     );
-  const commands = [
-    addRun,
-    addList,
-    addShow,
-    addFlags,
-    addReplay,
-    addCat,
-    addVerify,
-    addRebuild,
-    addDoctor,
-    addCompletion,
-    addFinish,
-  ];
-  for (const add of commands) add(bodycam);
+  const only = asked === undefined || asked === "completion" ? undefined : COMMANDS[asked];
+  for (const load of only === undefined ? Object.values(COMMANDS) : [only]) (await load())(bodycam);
   for (const command of bodycam.commands) command.exitOverride().copyInheritedSettings(bodycam);
   return bodycam;
 }

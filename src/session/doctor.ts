@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { Catalogue } from "../catalogue/catalogue.js";
 import { BodycamError, messageOf } from "../core/errors.js";
 import type { Home } from "../core/home.js";
-import { fingerprint } from "../recording/seal.js";
 import { loadSigner } from "../recording/keys.js";
+import { fingerprint } from "../recording/seal.js";
 
 /** One thing that the camera needs, and how it stands with it. */
 export interface Finding {
@@ -19,10 +19,20 @@ const LOW_DISK_BYTES = 1_000_000_000;
 const GROUP_AND_OTHERS = 0o077;
 
 /** Looks at everything the camera stands on. Changes nothing but what first use would make anyway. */
-export function examine(home: Home, detectors: () => { readonly loaded: number; readonly refused: number }): readonly Finding[] {
-  return [node(), terminal(), place(home), privacy(home), disk(home), key(home), catalogue(home), rules(detectors)].filter(
-    (finding) => finding !== undefined,
-  );
+export function examine(
+  home: Home,
+  detectors: () => { readonly loaded: number; readonly refused: number },
+): readonly Finding[] {
+  return [
+    node(),
+    terminal(),
+    place(home),
+    privacy(home),
+    disk(home),
+    key(home),
+    catalogue(home),
+    rules(detectors),
+  ].filter((finding) => finding !== undefined);
 }
 
 function node(): Finding {
@@ -32,7 +42,12 @@ function node(): Finding {
 function terminal(): Finding {
   return existsSync("/dev/ptmx")
     ? { what: "terminal", state: "good", says: "terminals can be made" }
-    : { what: "terminal", state: "bad", says: "/dev/ptmx is missing: no terminal can be made", hint: "In a container, mount devpts." };
+    : {
+        what: "terminal",
+        state: "bad",
+        says: "/dev/ptmx is missing: no terminal can be made",
+        hint: "In a container, mount devpts.",
+      };
 }
 
 function place(home: Home): Finding {
@@ -75,7 +90,11 @@ function disk(home: Home): Finding {
 
 function key(home: Home): Finding {
   try {
-    return { what: "key", state: "good", says: `recordings are sealed with the key ${fingerprint(loadSigner(home.dir).publicKey)}` };
+    return {
+      what: "key",
+      state: "good",
+      says: `recordings are sealed with the key ${fingerprint(loadSigner(home.dir).publicKey)}`,
+    };
   } catch (error) {
     return { what: "key", state: "bad", says: messageOf(error), ...hintOf(error) };
   }
@@ -97,7 +116,12 @@ function catalogue(home: Home): Finding {
 function rules(detectors: () => { readonly loaded: number; readonly refused: number }): Finding {
   const { loaded, refused } = detectors();
   if (refused > 0 || loaded === 0) {
-    return { what: "detectors", state: "bad", says: `${loaded} detectors load, ${refused} do not`, hint: "Install bodycam again." };
+    return {
+      what: "detectors",
+      state: "bad",
+      says: `${loaded} detectors load, ${refused} do not`,
+      hint: "Install bodycam again.",
+    };
   }
   return { what: "detectors", state: "good", says: `${loaded} detectors` };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../core/errors.js";
 import type { Flag } from "../core/flag.js";
@@ -6,6 +7,9 @@ import type { FromWatcher, ToWatcher, WatcherStart } from "./protocol.js";
 /** The watcher's share of memory, in MiB: it may lag, but it may not grow. */
 const OLD_SPACE_MB = 96;
 const YOUNG_SPACE_MB = 4;
+/** How often the wait for a watcher that lags is thought over, and how long it is given before it is judged. */
+const STEP_MS = 50;
+const HOPE_MS = 250;
 
 /**
  * The thread that follows the recording: it reads what has been committed, looks at it, writes the catalogue and tells
@@ -21,12 +25,16 @@ export class Watcher {
   #read = 0;
   #trouble: string | undefined;
   #isDone = false;
+  #settled = false;
 
   constructor(start: WatcherStart, onFlag: (flag: Flag) => void) {
     this.#start = start;
     this.#onFlag = onFlag;
     this.#finished = new Promise((resolve) => {
-      this.#settle = resolve;
+      this.#settle = () => {
+        this.#settled = true;
+        resolve();
+      };
     });
   }
 
@@ -54,14 +62,21 @@ export class Watcher {
     this.#tell({ type: "ended", ...this.#last });
   }
 
-  /** Resolves with true when the watcher has seen everything, with false after `milliseconds`, or when it failed. */
+  /**
+   * Waits until the watcher has seen everything: true. False when it failed, or as soon as it is clear that it will
+   * take longer than `milliseconds`.
+   */
   async caughtUp(milliseconds: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, milliseconds);
-    });
-    await Promise.race([this.#finished, timeout]);
-    clearTimeout(timer);
+    const started = performance.now();
+    const lagAtStart = this.lag;
+    while (!this.#settled) {
+      const passed = performance.now() - started;
+      const done = lagAtStart - this.lag;
+      // While the thread is still starting nothing can be said of its speed.
+      const hopeless = done > 0 && passed >= HOPE_MS && passed * (this.lag / done) > milliseconds;
+      if (passed >= milliseconds || hopeless) break;
+      await Promise.race([this.#finished, pause(STEP_MS)]);
+    }
     return this.#isDone;
   }
 

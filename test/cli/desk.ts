@@ -18,6 +18,13 @@ export function scratch(): string {
   return dir;
 }
 
+/** The same for all tests of a suite; to be called in `beforeAll`. */
+export function scratchForAll(): string {
+  const dir = mkdtempSync(join(tmpdir(), "bodycam-test-"));
+  process.on("exit", () => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
 /** The environment of a user whose bodycam home is `home`, under no camera. */
 export function environment(
   home: string,
@@ -82,6 +89,7 @@ export class Desk {
   readonly #pieces: Buffer[] = [];
   readonly #watchers = new Set<() => void>();
   #reading = true;
+  #counted = 0;
   readonly ended: Promise<Exit>;
 
   constructor(argv: readonly string[], env: Readonly<Record<string, string>>, cwd = tmpdir()) {
@@ -131,6 +139,20 @@ export class Desk {
     this.#terminal.write(Buffer.from(text as string));
   }
 
+  /** Calls `watch` with the number of bytes on the screen whenever more have come. */
+  onOutput(watch: (total: number) => void): void {
+    let total = 0;
+    this.#watchers.add(() => {
+      for (; this.#counted < this.#pieces.length; this.#counted++)
+        total += this.#pieces[this.#counted]?.length ?? 0;
+      watch(total);
+    });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#terminal.signal(signal);
+  }
+
   resize(cols: number, rows: number): void {
     this.#terminal.resize({ cols, rows, xpixel: 0, ypixel: 0 });
   }
@@ -153,11 +175,24 @@ export class Desk {
 
   /** Resolves when `text` has come to the screen (after byte `from`). */
   until(text: string, from = 0): Promise<void> {
+    const wanted = Buffer.from(text);
+    let looked = 0;
+    let tail: Buffer = Buffer.alloc(0);
+    let skip = from;
     return new Promise((resolve) => {
       const look = () => {
-        if (this.output.indexOf(text, from) < 0) return;
-        this.#watchers.delete(look);
-        resolve();
+        for (; looked < this.#pieces.length; looked++) {
+          const piece = this.#pieces[looked] as Buffer;
+          const fresh = piece.subarray(Math.min(skip, piece.length));
+          skip -= piece.length - fresh.length;
+          const window = Buffer.concat([tail, fresh]);
+          if (window.includes(wanted)) {
+            this.#watchers.delete(look);
+            resolve();
+            return;
+          }
+          tail = window.subarray(Math.max(0, window.length - wanted.length + 1));
+        }
       };
       this.#watchers.add(look);
       look();

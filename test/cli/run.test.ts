@@ -214,9 +214,7 @@ describe("signals and job control", () => {
       environment(home, { PS1: "prompt> " }),
     );
     await shell.until("prompt> ");
-    shell.type(
-      `${process.execPath} ${BODYCAM} run --quiet -- sh -c 'echo began; read line; echo over'\r`,
-    );
+    shell.type(`${process.execPath} ${BODYCAM} run --quiet -- sh -c 'echo began; read line; echo over'\r`);
     await shell.until("began\r\n");
     shell.type("\x1a");
     await shell.until("Stopped");

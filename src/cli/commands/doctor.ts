@@ -11,7 +11,9 @@ export function addDoctor(program: Command): void {
   program
     .command("doctor")
     .summary("what is in place, what is missing, how to get it")
-    .description("Looks at everything the camera needs on this machine. The exit status is 1 when something is missing.")
+    .description(
+      "Looks at everything the camera needs on this machine. The exit status is 1 when something is missing.",
+    )
     .option("--json", "print JSON")
     .addHelpText("after", "\nExample:\n  bodycam doctor")
     .action(doctor);

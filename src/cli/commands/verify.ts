@@ -13,7 +13,9 @@ export function addVerify(program: Command): void {
   program
     .command("verify")
     .summary("whether a recording is whole and unchanged")
-    .description("Checks every byte of a recording against its chain of hashes and its seals, and reports every problem.")
+    .description(
+      "Checks every byte of a recording against its chain of hashes and its seals, and reports every problem.",
+    )
     .argument("[id]", "the session's id, the beginning of it, or the path of a recording")
     .option("--json", "print JSON")
     .addHelpText(

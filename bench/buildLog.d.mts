@@ -1,0 +1,1 @@
+export function writeBuildLog(path: string, bytes: number): void;

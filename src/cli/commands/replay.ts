@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { recordingPath } from "../../core/home.js";
+import { shortId } from "../../core/units.js";
+import { openRecording } from "../../recording/reader.js";
+import { HeldEvents } from "../../replay/heldEvents.js";
+import { openLibrary } from "../openLibrary.js";
+
+export function addReplay(program: Command): void {
+  program
+    .command("replay")
+    .summary("watch a session again, from flag to flag")
+    .description(
+      "Replays a session. Without an ID, the latest. Where stdout is no terminal, it prints an account instead.",
+    )
+    .argument("[id]", "the session's id, or the beginning of it")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  bodycam replay\n  bodycam replay 1f3a\n\nIn the replay, ? shows all keys.",
+    )
+    .action(replay);
+}
+
+async function replay(id: string | undefined): Promise<void> {
+  const library = await openLibrary();
+  const session = library.find(id);
+  const flags = library.flags(session);
+  const path = recordingPath(library.home, session.id);
+  library.close();
+  const recording = openRecording(path);
+  const account = {
+    source: new HeldEvents(() => recording.events()),
+    flags,
+    session: { id: shortId(session.id), command: session.meta.command },
+  };
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    const { plainAccount } = await import("../../tui/plainAccount.js");
+    process.stdout.write(plainAccount(account));
+    return;
+  }
+  const { runReplay } = await import("../../tui/runReplay.js");
+  const end = await runReplay({ ...account, stdin: process.stdin, stdout: process.stdout, env: process.env });
+  recording.close();
+  // The signal that asked us to go is obeyed now that the terminal is as it was.
+  if (end.by === "signal") process.kill(process.pid, end.signal);
+}
