@@ -3,7 +3,7 @@ import { useRef, useSyncExternalStore } from "react";
 import type { ReplayController, Scene } from "./controller.js";
 import { chromeRows } from "./frameRows.js";
 import { helpRows } from "./helpRows.js";
-import { keyNames } from "./keys.js";
+import { keyNames, restOfEscape } from "./keys.js";
 import { paint } from "./palette.js";
 import type { ColorDepth } from "./sgr.js";
 
@@ -15,11 +15,10 @@ export function ReplayApp({ controller, depth }: { controller: ReplayController;
   const scene = useSyncExternalStore(controller.subscribe, controller.scene);
   const waiting = useRef<NodeJS.Timeout>(undefined);
   useInput((input, key) => {
-    const split = waiting.current !== undefined && /^[[O]/.test(input);
+    const late = waiting.current === undefined ? undefined : restOfEscape(input);
     clearTimeout(waiting.current);
     waiting.current = undefined;
-    if (split) return;
-    for (const name of keyNames(input, key))
+    for (const name of late ?? keyNames(input, key))
       if (name === "escape") waiting.current = setTimeout(() => controller.key(name), ESCAPE_WAIT);
       else controller.key(name);
   });

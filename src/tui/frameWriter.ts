@@ -13,7 +13,8 @@ const sendable = (row: string): string =>
   (CONTROL.test(row) ? (row.match(STYLED_TEXT) ?? []).join("") : row).replace(BLANKS_AT_END, "");
 
 /** The alternate screen; no cursor; no wrapping, so that a row which a terminal finds wider harms no other. */
-const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J";
+const CLEAR = "\x1b[2J";
+const ENTER = `\x1b[?1049h\x1b[?25l\x1b[?7l${CLEAR}`;
 const LEAVE = `${RESET}\x1b[?7h\x1b[?25h\x1b[?1049l`;
 const BEGIN_FRAME = "\x1b[?2026h";
 const END_FRAME = "\x1b[?2026l";
@@ -42,11 +43,17 @@ export class FrameWriter {
     if (data !== "") this.#write(`${enter}${BEGIN_FRAME}${data}${END_FRAME}`);
   }
 
-  /** Forgets what is on the terminal: it changed its size, or someone else wrote on it. */
-  forget(): void {
+  /** Clears the terminal, which changed its size; the next frame is sent whole. */
+  clear(): void {
     if (this.#state !== "drawing") return;
     this.#shown = [];
-    this.#write(ENTER);
+    this.#write(CLEAR);
+  }
+
+  /** Takes the terminal anew: someone else had it in between. */
+  reenter(): void {
+    if (this.#state === "drawing") this.#state = "fresh";
+    this.#shown = [];
   }
 
   /** What gives the terminal back; nothing when it is not taken. */

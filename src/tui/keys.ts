@@ -93,3 +93,22 @@ export function keyNames(input: string, key: KeyPress): readonly string[] {
   if (key.escape) return ["escape"];
   return [...input];
 }
+
+const LATE = /^[[O]([\d;]*)([A-Za-z~])/;
+const LATE_NAMES: Readonly<Record<string, string>> = {
+  A: "up",
+  B: "down",
+  C: "right",
+  D: "left",
+  H: "home",
+  F: "end",
+};
+
+/** The keys in an input that carries on an escape sequence whose ESC came alone; undefined when it does not. */
+export function restOfEscape(input: string): readonly string[] | undefined {
+  const [sequence, numbers, final] = LATE.exec(input) ?? [];
+  if (sequence === undefined || final === undefined) return undefined;
+  const name = LATE_NAMES[final];
+  const key = name === undefined ? [] : [numbers === "1;2" ? `shift+${name}` : name];
+  return [...key, ...input.slice(sequence.length)];
+}

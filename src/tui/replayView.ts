@@ -1,7 +1,8 @@
 import type { Confidence, EvidenceSource, Flag } from "../core/flag.js";
 import type { Player } from "../replay/player.js";
-import { type Mark, renderRow, type Segment } from "../terminal/renderRow.js";
+import { type Mark, renderRow, type Segment, type Span } from "../terminal/renderRow.js";
 import { safeText } from "../terminal/safeText.js";
+import type { Cursor, Screen } from "../terminal/screen.js";
 import { LEVEL_SIGN, type Piece } from "./palette.js";
 import type { SessionInfo } from "./plainAccount.js";
 import { row } from "./rowText.js";
@@ -48,8 +49,7 @@ export function replayView(player: Player, session: SessionInfo, strip: Strip, v
   const room = screenRoom(view, timeline.flags);
   const found = player.findFlag();
   const { cursor } = screen;
-  const point = found?.[0] === undefined ? cursor : { row: found[0].row, column: found[0].from };
-  const offset = view.panned ? view.offset : follow(view.offset, point, screen, room);
+  const offset = view.panned ? view.offset : lookAt(found, cursor, view.offset, screen, room);
 
   const marks: Mark[] = (found ?? []).map((span) => ({ ...span, kind: "flag" }));
   if (cursor.visible)
@@ -68,6 +68,20 @@ export function replayView(player: Player, session: SessionInfo, strip: Strip, v
     strip: strip.pieces(player.state, view.cols),
     status: statusRow(player, session, larger, view.cols),
   };
+}
+
+/** The flagged text, its beginning above all, or else the cursor. */
+function lookAt(
+  found: readonly Span[] | undefined,
+  cursor: Cursor,
+  from: Offset,
+  screen: Screen,
+  room: { cols: number; rows: number },
+): Offset {
+  const [first, last] = [found?.[0], found?.at(-1)];
+  if (first === undefined || last === undefined) return follow(from, cursor, screen, room);
+  const end = { row: last.row, column: Math.max(...(found ?? []).map(({ to }) => to)) - 1 };
+  return follow(follow(from, end, screen, room), { row: first.row, column: first.from }, screen, room);
 }
 
 const KNOWN: Readonly<Record<Confidence, string>> = {

@@ -32,6 +32,8 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayEnd> {
   const { stdin, stdout, source, session } = options;
   if (!stdin.isTTY || !stdout.isTTY)
     throw new BodycamError("not-a-terminal", "A replay needs a terminal to show it on.");
+  // At once: what is typed while a long session is opened must not be echoed, nor Ctrl-C end us unasked.
+  stdin.setRawMode(true);
   const depth = colorDepth(stdout, options.env);
   const player = new Player(layOut(source, options.flags), source, { now: () => performance.now() * 1000 });
 
@@ -51,8 +53,13 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayEnd> {
   const resized = () => {
     const { cols, rows } = size();
     frames.columns = cols;
-    writer.forget();
+    writer.clear();
     controller.resize(cols, rows);
+  };
+  const continued = () => {
+    stdin.setRawMode(true);
+    writer.reenter();
+    resized();
   };
   const leave = () => end({ by: "reviewer" });
   const unguard = guardTerminal(
@@ -64,7 +71,7 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayEnd> {
   stdout.on("resize", resized);
   stdout.on("error", leave);
   stdin.on("end", leave);
-  process.on("SIGCONT", resized);
+  process.on("SIGCONT", continued);
 
   const app = render(<ReplayApp controller={controller} depth={depth} />, {
     stdin,
@@ -84,7 +91,7 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayEnd> {
     stdout.off("resize", resized);
     stdout.off("error", leave);
     stdin.off("end", leave);
-    process.off("SIGCONT", resized);
+    process.off("SIGCONT", continued);
   }
 }
 
