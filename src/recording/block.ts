@@ -108,7 +108,7 @@ export class FrameScan {
     if (body.readUInt32LE(end) !== crc32(body.subarray(offset, end))) return false;
     const kind = body.readUInt32LE(offset + FRAME.kind);
     const at = getU64(body, offset + FRAME.time);
-    if (kind > 0xff || at === undefined) return false;
+    if (kind === 0 || kind > 0xff || at === undefined) return false;
     this.damaged = false;
     this.code = kind;
     this.at = micros(at);

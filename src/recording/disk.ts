@@ -1,4 +1,5 @@
-import { ftruncate, ftruncateSync, read, writeSync, writev } from "node:fs";
+import { close, fsync, ftruncate, ftruncateSync, open, read, writeSync, writev } from "node:fs";
+import { dirname } from "node:path";
 
 /** How far a write came: all the way, or up to an error. */
 export interface Written {
@@ -76,3 +77,15 @@ export function cutSync(fd: number, length: number): void {
     // The next write goes over what should have been cut.
   }
 }
+
+/** Asks the system to bring a file to the disk itself. Resolves also when it does not. */
+export const syncFile = (fd: number): Promise<void> => new Promise((resolve) => fsync(fd, () => resolve()));
+
+/** The same for the directory that `path` is in, so that a rename in it lasts. */
+export const syncDirectory = (path: string): Promise<void> =>
+  new Promise((resolve) => {
+    open(dirname(path), "r", (error, fd) => {
+      if (error !== null) resolve();
+      else fsync(fd, () => close(fd, () => resolve()));
+    });
+  });

@@ -18,14 +18,16 @@ import {
 export const BODY_TARGET = 128 * 1024;
 /** What a body may grow to, so that a read of a whole terminal buffer still fits behind an almost full one. */
 const BODY_ROOM = BODY_TARGET + 64 * 1024 + FRAME.overhead;
+/** Output that joins a frame makes it no longer than about this. */
+const JOINED_MOST = 64 * 1024;
 
 /** The block's place in the buffer: the chain value before it comes first, so that both are hashed in one go. */
 const AT = CHAIN_SIZE;
 const BODY_AT = AT + BLOCK.header;
 const TAIL = CHAIN_SIZE + SEAL_SIZE;
-const STANDARD = BODY_AT + BODY_ROOM + TAIL;
+const STANDARD = BODY_AT + BODY_ROOM + FRAME.crc + TAIL;
 /** Enough for a frame of any length alone. */
-const LARGE = BODY_AT + MAX_PAYLOAD + FRAME.overhead + TAIL;
+const LARGE = BODY_AT + MAX_PAYLOAD + FRAME.overhead + FRAME.crc + TAIL;
 
 /** A block as it goes to the disk, with what must be known should it never get there. */
 export interface FinishedBlock {
@@ -63,6 +65,9 @@ export class BlockDraft {
   readonly #release: (bytes: Buffer) => void;
   #end = BODY_AT;
   #frames = 0;
+  /** Where the last frame starts while it may still grow, otherwise -1. */
+  #open = -1;
+  #code = 0;
   #to: Micros;
   #outputBytes = 0;
   #inputBytes = 0;
@@ -84,24 +89,53 @@ export class BlockDraft {
 
   /** Whether a frame with a payload of `length` bytes still has room. */
   fits(length: number): boolean {
-    return this.#end + FRAME.overhead + length + TAIL <= this.#bytes.length;
+    return this.#end + FRAME.crc + FRAME.overhead + length + TAIL <= this.#bytes.length;
   }
 
   /** Adds a frame. The payload is copied. It must fit, and `at` must not be before the frame in front. */
   add(code: number, at: Micros, payload: Uint8Array): void {
-    const bytes = this.#bytes;
+    this.#completeFrame();
     const start = this.#end;
-    const crcAt = start + FRAME.header + payload.length;
-    bytes.writeUInt32LE(payload.length, start);
-    bytes.writeUInt32LE(code, start + FRAME.kind);
-    putU64(bytes, at, start + FRAME.time);
-    bytes.set(payload, start + FRAME.header);
-    bytes.writeUInt32LE(crc32(bytes.subarray(start, crcAt)), crcAt);
-    this.#end = crcAt + FRAME.crc;
+    this.#bytes.writeUInt32LE(code, start + FRAME.kind);
+    putU64(this.#bytes, at, start + FRAME.time);
+    this.#open = start;
+    this.#end = start + FRAME.header;
     this.#frames++;
+    this.#code = code;
     this.#to = at;
-    if (code === KIND.output) this.#outputBytes += payload.length;
-    else if (code === KIND.input) this.#inputBytes += payload.length;
+    this.#put(payload);
+  }
+
+  /**
+   * Whether output of the time `at` may join the last frame: it is output of the same time. A program's one write
+   * comes out of the kernel's terminal in pieces of a few kilobytes; a frame for each would say no more.
+   */
+  joins(at: Micros): boolean {
+    const long = this.#end - this.#open >= JOINED_MOST;
+    return this.#open >= 0 && this.#code === KIND.output && at === this.#to && !long;
+  }
+
+  /** Makes the last frame longer. The payload is copied and must fit. */
+  join(payload: Uint8Array): void {
+    this.#put(payload);
+  }
+
+  #put(payload: Uint8Array): void {
+    this.#bytes.set(payload, this.#end);
+    this.#end += payload.length;
+    if (this.#code === KIND.output) this.#outputBytes += payload.length;
+    else if (this.#code === KIND.input) this.#inputBytes += payload.length;
+  }
+
+  /** The last frame gets no more bytes: its length and checksum are known now. */
+  #completeFrame(): void {
+    const start = this.#open;
+    if (start < 0) return;
+    this.#open = -1;
+    const crcAt = this.#end;
+    this.#bytes.writeUInt32LE(crcAt - start - FRAME.header, start);
+    this.#bytes.writeUInt32LE(crc32(this.#bytes.subarray(start, crcAt)), crcAt);
+    this.#end = crcAt + FRAME.crc;
   }
 
   /** Counts what a gap frame in this block stands for, so that it is not forgotten when the block itself is lost. */
@@ -112,6 +146,7 @@ export class BlockDraft {
 
   /** Completes the block. The draft must not be used afterwards. */
   close(closing: Closing): FinishedBlock {
+    this.#completeFrame();
     const bytes = this.#bytes;
     const flags = (closing.seal === undefined ? 0 : FLAG_SEALED) | (closing.end ? FLAG_END : 0);
     bytes.set(closing.previous, 0);

@@ -1,8 +1,8 @@
-import { closeSync, fchmodSync, fsync, mkdirSync, openSync, rmSync } from "node:fs";
+import { closeSync, fchmodSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf, systemCode } from "../core/errors.js";
 import type { Gap } from "../core/event.js";
-import { cut, cutSync, isNoRoom, type Written, writeAll, writeAllSync } from "./disk.js";
+import { cut, cutSync, isNoRoom, syncFile, type Written, writeAll, writeAllSync } from "./disk.js";
 import type { FinishedBlock } from "./draft.js";
 import { type Identity, identityOf, lookAt, openNameless, putBack, sameBytes } from "./place.js";
 import type { Committed, Trouble } from "./trouble.js";
@@ -221,7 +221,7 @@ export class RecordingFile {
 
   /** Asks the system to bring the file to the disk itself. */
   sync(): Promise<void> {
-    return new Promise((resolve) => fsync(this.#main, () => resolve()));
+    return syncFile(this.#main);
   }
 
   /** Ends the watch over the visible file. */

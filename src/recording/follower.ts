@@ -30,7 +30,7 @@ export class BlockFollower {
 
   /** The events of the whole blocks up to byte `to`. Take all of them: what is left out does not come again. */
   *read(fd: number, to: number): Generator<SessionEvent, void> {
-    const window = new ByteWindow(fd, to);
+    const window = new ByteWindow(fd, to, "kept");
     while (this.#problem === undefined && this.#at < to) {
       const found = findBlock(window, this.#at);
       if (found.is !== "block") return;

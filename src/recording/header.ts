@@ -1,20 +1,11 @@
 import { crc32 } from "node:zlib";
 import { isSessionId, type SessionId } from "../core/units.js";
-import {
-  asBuffer,
-  FILE_MAGIC,
-  FORMAT_VERSION,
-  getU64,
-  HEADER,
-  isZero,
-  PUBLIC_KEY_SIZE,
-  putU64,
-} from "./layout.js";
+import { asBuffer, FILE_MAGIC, FORMAT_VERSION, getU64, HEADER, PUBLIC_KEY_SIZE, putU64 } from "./layout.js";
 
 /** The two forms of a recording: as it grows, and compressed after its end. */
 export type Form = "plain" | "packed";
 
-/** What the first 128 bytes of a recording say. */
+/** What the first 72 bytes of a recording say. */
 export interface RecordingHeader {
   readonly version: number;
   readonly form: Form;
@@ -47,13 +38,12 @@ function sessionOf(bytes: Uint8Array): SessionId {
   return text;
 }
 
-/** The 128 bytes of a header. */
+/** The 72 bytes of a header. */
 export function encodeHeader(header: Omit<RecordingHeader, "version">): Buffer {
   const bytes = Buffer.alloc(HEADER.size);
   bytes.set(FILE_MAGIC, 0);
   bytes.writeUInt16LE(FORMAT_VERSION, HEADER.version);
   bytes[HEADER.form] = header.form === "packed" ? 1 : 0;
-  bytes.writeUInt32LE(HEADER.size, HEADER.length);
   bytes.set(sessionBytes(header.session), HEADER.session);
   putU64(bytes, header.startedAt, HEADER.startedAt);
   bytes.set(header.publicKey.subarray(0, PUBLIC_KEY_SIZE), HEADER.publicKey);
@@ -61,7 +51,7 @@ export function encodeHeader(header: Omit<RecordingHeader, "version">): Buffer {
   return bytes;
 }
 
-/** Reads a header from the first bytes of a file (fewer than 128 when the file is shorter). Never throws. */
+/** Reads a header from the first bytes of a file (fewer than 72 when the file is shorter). Never throws. */
 export function decodeHeader(data: Uint8Array): DecodedHeader {
   const bytes = Buffer.alloc(HEADER.size);
   bytes.set(data.subarray(0, HEADER.size));
@@ -87,11 +77,6 @@ function damageOf(
   if (length < HEADER.size) return "short";
   if (bytes.readUInt32LE(HEADER.crc) !== crc32(bytes.subarray(0, HEADER.crc))) return "checksum";
   if (header.version !== FORMAT_VERSION) return "version";
-  const sound =
-    (bytes[HEADER.form] ?? 2) <= 1 &&
-    bytes[HEADER.reserved] === 0 &&
-    bytes.readUInt32LE(HEADER.length) === HEADER.size &&
-    startedAt !== undefined &&
-    isZero(bytes, HEADER.padding, HEADER.crc);
+  const sound = (bytes[HEADER.form] ?? 2) <= 1 && bytes[HEADER.reserved] === 0 && startedAt !== undefined;
   return sound ? undefined : "fields";
 }

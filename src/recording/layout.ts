@@ -7,16 +7,14 @@ export const FILE_MAGIC = Uint8Array.of(0x89, 0x42, 0x43, 0x41, 0x4d, 0x0d, 0x0a
 export const FORMAT_VERSION = 1;
 
 export const HEADER = {
-  size: 128,
+  size: 72,
   version: 8,
   form: 10,
   reserved: 11,
-  length: 12,
-  session: 16,
-  startedAt: 32,
-  publicKey: 40,
-  padding: 72,
-  crc: 124,
+  session: 12,
+  startedAt: 28,
+  publicKey: 36,
+  crc: 68,
 } as const;
 
 /** `BLCK`, read as a little-endian number. */
@@ -78,3 +76,21 @@ export function isZero(bytes: Uint8Array, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (bytes[i] !== 0) return false;
   return true;
 }
+
+/** `SGMT`, read as a little-endian number. */
+export const SEGMENT_MAGIC = 0x544d4753;
+export const SEGMENT = {
+  header: 48,
+  firstBlock: 4,
+  blocks: 8,
+  frames: 12,
+  storedTable: 16,
+  table: 20,
+  storedOutput: 24,
+  output: 28,
+  time: 32,
+  crcOfStored: 40,
+  crc: 44,
+} as const;
+/** What the table and the output of a segment may be, uncompressed and stored. */
+export const MAX_COLUMN = 32 * 1024 * 1024;

@@ -26,6 +26,9 @@ export function openForReading(path: string): OpenFile {
   });
 }
 
+/** How long an open file is now. */
+export const sizeOf = (fd: number): number => fstatSync(fd).size;
+
 /** The first bytes of an open file, up to `length` of them. */
 export function readStart(file: OpenFile, length: number): Buffer {
   const bytes = Buffer.alloc(Math.min(length, file.size));

@@ -50,7 +50,7 @@ const isAbsent = (code: string | undefined): boolean =>
   code === "ENOENT" || code === "ENOTDIR" || code === "ELOOP" || code === "EACCES";
 
 /** A name beside `path` that nobody else uses. */
-const nameBeside = (path: string): string => join(dirname(path), `.${randomBytes(8).toString("hex")}`);
+export const nameBeside = (path: string): string => join(dirname(path), `.${randomBytes(8).toString("hex")}`);
 
 /** A new file beside `path` that no name leads to: only our descriptor holds it. @throws the system's error */
 export function openNameless(path: string): number {

@@ -4,21 +4,18 @@ import { byteOffset, seq } from "../core/units.js";
 import { FrameScan } from "./block.js";
 import { Continuity } from "./continuity.js";
 import { decodeBody } from "./frame.js";
-import { BLOCK } from "./layout.js";
+import { BLOCK, HEADER } from "./layout.js";
 import { findBlock } from "./plain.js";
 import type { Problem } from "./problems.js";
 import type { ByteWindow } from "./window.js";
 
 /**
- * The events of a plain recording from `offset` on, up to the first thing that is not as described, which is
+ * The events of a plain recording, up to the first thing that is not as described, which is
  * returned. Checksums are checked; the chain and the seals are for `verify`.
  */
-export function* plainEvents(
-  window: ByteWindow,
-  offset: number,
-  continuity = new Continuity(),
-): Generator<SessionEvent, Problem | undefined> {
-  for (let at = offset; ; ) {
+export function* plainEvents(window: ByteWindow): Generator<SessionEvent, Problem | undefined> {
+  const continuity = new Continuity();
+  for (let at: number = HEADER.size; ; ) {
     let found: ReturnType<typeof findBlock>;
     try {
       found = findBlock(window, at);
@@ -37,7 +34,9 @@ export function* plainEvents(
       yield { ...decodeBody(scan.code, scan.payload), at: scan.at, seq: seq(place) };
     }
     const problem = continuity.endBlock(scan);
-    if (problem !== undefined) return problem;
+    // A block that ends in zeros was never written to its end.
+    const cutOff = problem !== undefined && window.zerosFrom < at + found.header.size;
+    if (problem !== undefined) return cutOff ? { kind: "torn", offset: byteOffset(at) } : problem;
     at += found.header.size;
   }
 }

@@ -32,11 +32,13 @@ export type Problem =
   /** The file goes on with zero bytes only, as after a power cut. */
   | (Where & { readonly kind: "zeros"; readonly bytes: number })
   | (Where & { readonly kind: "no-end" })
+  /** So long without a seal that it can't be packed. */
+  | (Where & { readonly kind: "no-seal" })
   | (Where & { readonly kind: "unreadable"; readonly code: string })
   /** So many more problems that they are only counted. */
   | (Where & { readonly kind: "more"; readonly count: number });
 
-export type SegmentDamage = "header" | "checksum" | "compression" | "columns" | "out-of-place" | "unsealed";
+export type SegmentDamage = "header" | "checksum" | "compression" | "columns" | "unsealed";
 
 /** What a problem says of its recording: bytes were changed, or it only ends too early. */
 export function gravity(problem: Problem): "altered" | "incomplete" {
@@ -44,6 +46,7 @@ export function gravity(problem: Problem): "altered" | "incomplete" {
     case "torn":
     case "zeros":
     case "no-end":
+    case "no-seal":
     case "unreadable":
       return "incomplete";
     default:
@@ -81,6 +84,8 @@ export function problemText(problem: Problem): string {
       return `From byte ${problem.offset} on there are only zeros (${problem.bytes} bytes), as after a power failure.`;
     case "no-end":
       return `The recording ends ${at} without the end of the session: the recorder was stopped before.`;
+    case "no-seal":
+      return `Before byte ${problem.offset} there is no seal for so long that the recording can't be packed.`;
     case "unreadable":
       return `The file can't be read further ${at} (${problem.code}).`;
     case "more":
@@ -107,6 +112,5 @@ const SEGMENT: Readonly<Record<SegmentDamage, string>> = {
   checksum: "was changed: its checksum does not agree",
   compression: "can't be decompressed",
   columns: "holds columns that do not agree with each other",
-  "out-of-place": "is missing, or in the wrong order",
   unsealed: "does not end with a sealed block",
 };

@@ -4,6 +4,7 @@ import type { SessionEvent } from "../core/event.js";
 import { decodeHeader, type Form, type HeaderDamage, type RecordingHeader } from "./header.js";
 import { FORMAT_VERSION, HEADER } from "./layout.js";
 import { type OpenFile, openForReading, readStart } from "./openFile.js";
+import { packedEvents } from "./packedReader.js";
 import { plainEvents } from "./plainReader.js";
 import type { Problem } from "./problems.js";
 import { ByteWindow } from "./window.js";
@@ -35,9 +36,9 @@ export class Recording {
    * bounded whatever the file says. Byte payloads are views that stay valid.
    */
   *events(): Generator<SessionEvent, void> {
-    const window = new ByteWindow(this.file.fd, this.file.size);
+    const window = new ByteWindow(this.file.fd, this.file.size, "kept");
     this.#stop = undefined;
-    this.#stop = yield* plainEvents(window, HEADER.size);
+    this.#stop = yield* this.form === "packed" ? packedEvents(window) : plainEvents(window);
   }
 
   close(): void {

@@ -4,8 +4,9 @@ const READ = 1024 * 1024;
 const SECTOR = 512;
 
 /**
- * Reads pieces of a file in roughly ascending order, a megabyte at a time. Pieces stay valid: memory is not used
- * again. What lies beyond the size that was fixed at the start does not exist.
+ * Reads pieces of a file in roughly ascending order, a megabyte at a time. Pieces stay valid when memory is `kept`;
+ * when it is `reused`, a piece is valid until the next read. What lies beyond the size that was fixed at the start
+ * does not exist.
  */
 export class ByteWindow {
   readonly fd: number;
@@ -13,10 +14,13 @@ export class ByteWindow {
   #bytes: Buffer = Buffer.alloc(0);
   #from = 0;
   #zeros: number | undefined;
+  readonly #reuse: boolean;
+  #memory: Buffer = Buffer.alloc(0);
 
-  constructor(fd: number, size: number) {
+  constructor(fd: number, size: number, memory: "kept" | "reused") {
     this.fd = fd;
     this.size = size;
+    this.#reuse = memory === "reused";
   }
 
   /** The bytes from `at` on, `length` of them or as many as the file still has. @throws the system's error */
@@ -24,7 +28,7 @@ export class ByteWindow {
     const wanted = Math.max(0, Math.min(length, this.size - at));
     const skip = at - this.#from;
     if (skip >= 0 && skip + wanted <= this.#bytes.length) return this.#bytes.subarray(skip, skip + wanted);
-    const bytes = Buffer.allocUnsafeSlow(Math.min(Math.max(wanted, READ), this.size - at));
+    const bytes = this.#take(Math.min(Math.max(wanted, READ), Math.max(0, this.size - at)));
     let have = 0;
     while (have < bytes.length) {
       const count = readSync(this.fd, bytes, have, bytes.length - have, at + have);
@@ -34,6 +38,12 @@ export class ByteWindow {
     this.#bytes = bytes.subarray(0, have);
     this.#from = at;
     return this.#bytes.subarray(0, wanted);
+  }
+
+  #take(length: number): Buffer {
+    if (!this.#reuse) return Buffer.allocUnsafeSlow(length);
+    if (this.#memory.length < length) this.#memory = Buffer.allocUnsafeSlow(Math.max(length, READ));
+    return this.#memory.subarray(0, length);
   }
 
   /**

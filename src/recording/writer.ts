@@ -14,8 +14,11 @@ import { type Committed, noticeOf, type Trouble } from "./trouble.js";
 
 /** A block goes to the disk at most this long after its first frame. */
 const FLUSH = 15_000;
-/** While frames come, seals are this far apart; a lone unsealed block gets its seal after `SEAL_LATEST`. */
-const SEAL_EVERY = 200_000;
+/**
+ * A block that is not full when it is written carries a seal; of full ones, while output floods, one does after
+ * this time or size. An unsealed block that nothing follows gets its seal after `SEAL_LATEST`.
+ */
+const SEAL_EVERY = 100_000;
 const SEAL_LATEST = 900_000;
 const SEAL_BYTES = 4 * 1024 * 1024;
 /** While the disk fails, this much waits in memory; what comes then is counted and dropped. */
@@ -29,6 +32,9 @@ const SMALL_BACKLOG = 1024 * 1024;
 /** How often the last blocks are tried on a failing disk, and how long a hanging one is waited for. */
 const LAST_ATTEMPTS = 4;
 const LAST_STALL = 10_000_000;
+
+/** Times are rounded down to this: what is finer is the scheduler's noise, and would be half of a packed recording. */
+const TICK = 1000;
 
 export interface WriterOptions {
   readonly path: string;
@@ -87,7 +93,7 @@ export class RecordingWriter {
     });
     this.#chain = genesis(header);
     const { code, payload } = encodeBody({ kind: "open", meta: options.meta });
-    this.#last = options.clock.now();
+    this.#now();
     const draft = this.#pool.draft(this.#last, payload.length);
     draft.add(code, this.#last, payload);
     this.#seq = 1;
@@ -237,7 +243,7 @@ export class RecordingWriter {
 
   #now(): Micros {
     const now = this.#options.clock.now();
-    if (now > this.#last) this.#last = now;
+    if (now > this.#last) this.#last = micros(now - (now % TICK));
     return this.#last;
   }
 
@@ -264,7 +270,8 @@ export class RecordingWriter {
       // What is small and tells how to read the rest (a resize, a signal) is kept, behind the gap so far.
       if (!this.#loss.isEmpty) this.#tellLoss();
     }
-    this.#add(code, at, payload);
+    if (code === KIND.output && this.#draft?.joins(at) === true) this.#draft.join(payload);
+    else this.#add(code, at, payload);
     const draft = this.#draft;
     if (draft !== undefined && (draft.bodyLength >= BODY_TARGET || at - draft.from >= FLUSH)) this.#due();
   }
@@ -303,7 +310,11 @@ export class RecordingWriter {
     const { session, signer } = this.#options;
     const now = this.#last;
     this.#unsealed += draft.bodyLength;
-    const seal = how.seal || now - this.#sealedAt >= SEAL_EVERY || this.#unsealed >= SEAL_BYTES;
+    const seal =
+      how.seal ||
+      draft.bodyLength < BODY_TARGET / 2 ||
+      now - this.#sealedAt >= SEAL_EVERY ||
+      this.#unsealed >= SEAL_BYTES;
     if (seal) {
       this.#sealedAt = now;
       this.#unsealed = 0;
