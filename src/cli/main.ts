@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   replay: async () => (await import("./commands/replay.js")).addReplay,
   cat: async () => (await import("./commands/cat.js")).addCat,
   verify: async () => (await import("./commands/verify.js")).addVerify,
+  scan: async () => (await import("./commands/scan.js")).addScan,
+  rules: async () => (await import("./commands/rules.js")).addRules,
   rebuild: async () => (await import("./commands/rebuild.js")).addRebuild,
   doctor: async () => (await import("./commands/doctor.js")).addDoctor,
   completion: async () => (await import("./commands/completion.js")).addCompletion,

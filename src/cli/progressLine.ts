@@ -2,8 +2,13 @@ import type { Progress } from "../session/library.js";
 
 const SHOW_AFTER_MS = 300;
 
+export interface ProgressLine {
+  update(progress: Progress): void;
+  end(): void;
+}
+
 /** A line on stderr that says how far long work is. Shown only on a terminal, and only when the work takes a moment. */
-export function progressLine(what: string): { update(progress: Progress): void; end(): void } {
+export function progressLine(what: string): ProgressLine {
   const started = Date.now();
   let shown = false;
   return {
