@@ -17,7 +17,8 @@ const { BODYCAM_SESSION: _, ...inherited } = process.env;
 const env = { ...inherited, BODYCAM_HOME: recordings, HOME: home };
 
 const bodycam = (...args) =>
-  spawnSync(process.execPath, [join(root, "bin", "bodycam.js"), ...args], { env, stdio: "inherit" }).status ?? 1;
+  spawnSync(process.execPath, [join(root, "bin", "bodycam.js"), ...args], { env, stdio: "inherit" }).status ??
+  1;
 
 const say = (text) => console.error(text);
 
@@ -29,7 +30,9 @@ function demo() {
     say("\nThe session again, as `bodycam replay` tells it where there is no terminal:\n");
     return bodycam("replay");
   }
-  say("\nNow as a reviewer sees it: the replay opens at the first flag (n: next flag, space: play, q: quit) …");
+  say(
+    "\nNow as a reviewer sees it: the replay opens at the first flag (n: next flag, space: play, q: quit) …",
+  );
   spawnSync("sleep", ["3"]);
   return bodycam("replay");
 }

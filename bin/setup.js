@@ -17,13 +17,18 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
-  run("Installing dependencies (the first time this takes a minute)", "npm", ["ci", "--no-audit", "--no-fund"]);
+  run("Installing dependencies (the first time this takes a minute)", "npm", [
+    "ci",
+    "--no-audit",
+    "--no-fund",
+  ]);
   writeFileSync(stamp, lock);
 }
 
 const native = join(root, "src", "pty", "native");
 const built = ["terminal.node", "launch", "guard"].map((name) => join(native, "build", "Release", name));
-if (newest(native, /\.(c|gyp)$/) > oldest(built)) run("Compiling the terminal part", "npm", ["run", "install"]);
+if (newest(native, /\.(c|gyp)$/) > oldest(built))
+  run("Compiling the terminal part", "npm", ["run", "install"]);
 
 if (newest(join(root, "src"), /\.tsx?$/) > oldest([join(root, "dist", "cli", "main.js")])) {
   run("Compiling", "npm", ["run", "build"]);

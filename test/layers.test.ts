@@ -20,7 +20,9 @@ const files = readdirSync(src, { recursive: true, withFileTypes: true })
   .map((entry) => join(entry.parentPath, entry.name));
 
 const importsOf = (file: string): readonly string[] =>
-  [...readFileSync(file, "utf8").matchAll(/(?:from|import\(|^import)\s*"([^"]+)"/gm)].map((match) => match[1] as string);
+  [...readFileSync(file, "utf8").matchAll(/(?:from|import\(|^import)\s*"([^"]+)"/gm)].map(
+    (match) => match[1] as string,
+  );
 
 const folderOf = (file: string): string => relative(src, file).split("/")[0] as string;
 const rankOf = (folder: string): number => LAYERS.findIndex((layer) => layer.includes(folder));
@@ -46,17 +48,28 @@ describe("the layers", () => {
     for (const file of files) {
       for (const target of importsOf(file)) {
         if (target.startsWith(".") || target.startsWith("node:")) continue;
-        const name = target.startsWith("@") ? target.split("/").slice(0, 2).join("/") : (target.split("/")[0] as string);
-        places.set(name, (places.get(name) ?? new Set()).add(SEVERAL_FILES.has(name) ? folderOf(file) : relative(root, file)));
+        const name = target.startsWith("@")
+          ? target.split("/").slice(0, 2).join("/")
+          : (target.split("/")[0] as string);
+        places.set(
+          name,
+          (places.get(name) ?? new Set()).add(
+            SEVERAL_FILES.has(name) ? folderOf(file) : relative(root, file),
+          ),
+        );
       }
     }
-    const scattered = [...places].filter(([, where]) => where.size > 1).map(([name, where]) => `${name}: ${[...where].join(", ")}`);
+    const scattered = [...places]
+      .filter(([, where]) => where.size > 1)
+      .map(([name, where]) => `${name}: ${[...where].join(", ")}`);
     expect(scattered).toEqual([]);
   });
 
   it("keep printing and exiting to cli/", () => {
     const loud = /\bconsole\.\w+\(|\bprocess\.(exit|stdout\.write|stderr\.write)\b/;
-    const wrong = files.filter((file) => !["cli"].includes(folderOf(file)) && loud.test(readFileSync(file, "utf8")));
+    const wrong = files.filter(
+      (file) => !["cli"].includes(folderOf(file)) && loud.test(readFileSync(file, "utf8")),
+    );
     expect(wrong.map((file) => relative(root, file))).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { BodycamError, systemCode } from "../core/errors.js";
 import type { Flag } from "../core/flag.js";
 import type { SessionSummary } from "../core/sessionSummary.js";
 import { isSessionId, type SessionId } from "../core/units.js";
-import { migrate } from "./schema.js";
+import { STEPS } from "./schema.js";
 
 interface SessionRow {
   readonly summary: string;
@@ -121,6 +121,18 @@ export class Catalogue {
   close(): void {
     this.#db.close();
   }
+}
+
+/** Brings a catalogue to the newest version. Readers and writers in other processes are waited for. */
+function migrate(db: Database.Database): void {
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = NORMAL");
+  const version = () => db.pragma("user_version", { simple: true }) as number;
+  if (version() >= STEPS.length) return;
+  db.transaction(() => {
+    for (const step of STEPS.slice(version())) db.exec(step);
+    db.pragma(`user_version = ${STEPS.length}`);
+  }).immediate();
 }
 
 /** Deletes the catalogue, to make it anew. */

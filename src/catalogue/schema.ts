@@ -1,7 +1,7 @@
-import type Database from "better-sqlite3";
-
-/** Each entry brings the catalogue from the version of its index to the next one. */
-const STEPS = [
+/**
+ * The catalogue's tables. Each step brings it from the version of its index to the next one; steps are only ever added.
+ */
+export const STEPS: readonly string[] = [
   `CREATE TABLE session (
      id TEXT PRIMARY KEY,
      started_at INTEGER NOT NULL,
@@ -18,15 +18,3 @@ const STEPS = [
      UNIQUE (session, id)
    ) STRICT;`,
 ];
-
-/** Brings the catalogue to the newest version. Readers and writers in other processes are waited for. */
-export function migrate(db: Database.Database): void {
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = NORMAL");
-  const version = () => db.pragma("user_version", { simple: true }) as number;
-  if (version() >= STEPS.length) return;
-  db.transaction(() => {
-    for (let at = version(); at < STEPS.length; at++) db.exec(STEPS[at] as string);
-    db.pragma(`user_version = ${STEPS.length}`);
-  }).immediate();
-}

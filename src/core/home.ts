@@ -32,7 +32,6 @@ function dataDirectory(env: Readonly<Record<string, string | undefined>>, platfo
   return xdg?.startsWith("/") ? xdg : join(user, ".local", "share");
 }
 
-/** The directory of one session, and the recording in it. */
-export const sessionDir = (home: Home, id: SessionId): string => join(home.sessions, id);
+/** Where the recording of one session is. */
 export const recordingPath = (home: Home, id: SessionId): string =>
   join(home.sessions, id, "recording.bodycam");

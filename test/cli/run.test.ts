@@ -129,6 +129,7 @@ describe("the agent's terminal", () => {
 });
 
 describe("passwords", () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's or the inner program's
   const ask = [
     "sh",
     "-c",
