@@ -3,11 +3,17 @@ import { and, type Expr, type FieldrefPlace, not, or, type Test } from "./expr.j
 import type { SearchItem, SearchValue } from "./model.js";
 import { expandPlaceholders, type Placeholders } from "./placeholder.js";
 import type { Place, Problems } from "./problem.js";
-import { compileRegex, type RegexFlags } from "./regex.js";
+import type { RegexCompiler, RegexFlags } from "./regex.js";
 import { requiredLiterals } from "./regexLiterals.js";
 import { stringTests } from "./stringValue.js";
 import type { Comparison } from "./threshold.js";
 import { TIME_PARTS, type TimePart } from "./timePart.js";
+
+/** What all rules of a set share while they are compiled. */
+export interface CompileContext {
+  readonly placeholders: Placeholders;
+  readonly regexes: RegexCompiler;
+}
 
 /** What a value is taken for; each kind allows its own modifiers beside it. */
 type Kind = "string" | "regex" | "cidr" | "exists" | "fieldref" | "number" | "time";
@@ -36,16 +42,12 @@ const ALLOWED: Readonly<Record<Kind, readonly string[]>> = {
 const KNOWN = new Set([...Object.values(ALLOWED).flat(), "all", "neq"]);
 
 /** Turns one item of a search into logic over tests, or takes down why it can't be. */
-export function compileItem(
-  item: SearchItem,
-  placeholders: Placeholders,
-  problems: Problems,
-): Expr | undefined {
+export function compileItem(item: SearchItem, context: CompileContext, problems: Problems): Expr | undefined {
   const before = problems.list.length;
   const kind = kindOf(item.modifiers);
   checkModifiers(item, kind, problems);
   if (problems.list.length > before) return undefined;
-  const compiler = new ItemCompiler(item, kind, placeholders, problems);
+  const compiler = new ItemCompiler(item, kind, context, problems);
   const values = item.values.map((value) => compiler.value(value));
   if (problems.list.length > before) return undefined;
   const linked = item.modifiers.includes("all") ? and(values) : merged(values);
@@ -98,13 +100,13 @@ function merged(exprs: readonly Expr[]): Expr {
 class ItemCompiler {
   readonly #item: SearchItem;
   readonly #kind: Kind;
-  readonly #placeholders: Placeholders;
+  readonly #context: CompileContext;
   readonly #problems: Problems;
 
-  constructor(item: SearchItem, kind: Kind, placeholders: Placeholders, problems: Problems) {
+  constructor(item: SearchItem, kind: Kind, context: CompileContext, problems: Problems) {
     this.#item = item;
     this.#kind = kind;
-    this.#placeholders = placeholders;
+    this.#context = context;
     this.#problems = problems;
   }
 
@@ -150,7 +152,7 @@ class ItemCompiler {
     if (value.value === null) return this.#refuse(value.at, "`null` takes no modifiers");
     const text = typeof value.value === "string" ? value.value : value.source;
     if (!this.#item.modifiers.includes("expand")) return [text];
-    const expanded = expandPlaceholders(text, this.#placeholders);
+    const expanded = expandPlaceholders(text, this.#context.placeholders);
     return typeof expanded === "string" ? this.#refuse(value.at, expanded) : expanded;
   }
 
@@ -162,7 +164,7 @@ class ItemCompiler {
       dotAll: set.includes("dotAll"),
     };
     const [start, end] = this.#anchors();
-    const regex = compileRegex(start || end ? `${start}(?:${text})${end}` : text, flags);
+    const regex = this.#context.regexes.compile(start || end ? `${start}(?:${text})${end}` : text, flags);
     if (typeof regex === "string") return this.#refuse(at, regex);
     return [{ kind: "regex", regex, literals: requiredLiterals(text) }];
   }

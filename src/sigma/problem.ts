@@ -23,6 +23,11 @@ export class Problems {
     this.ruleId = ruleId;
   }
 
+  /** The problems in the order they stand in the file. */
+  get inOrder(): readonly RuleProblem[] {
+    return this.list.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  }
+
   add(at: Place, reason: string): void {
     const problem = { file: this.file, line: at.line, column: at.column, reason };
     this.list.push(this.ruleId === undefined ? problem : { ...problem, ruleId: this.ruleId });

@@ -16,25 +16,44 @@ export interface RegexFlags {
 
 /** Longer expressions are no detections; compiling them would only cost. */
 const MAX_LENGTH = 10_000;
+/** RE2 instructions of all expressions together: twenty times what thousands of public rules need. */
+const MAX_INSTRUCTIONS = 200_000;
 
-/** Compiles under RE2's rules. Returns the reason as a text when RE2 can't run the expression. */
-export function compileRegex(source: string, flags: RegexFlags): Regex | string {
-  if (source.length > MAX_LENGTH) return `the regular expression is longer than ${MAX_LENGTH} characters`;
-  try {
-    const compiled = RE2JS.compile(
-      source,
+/** Compiles the expressions of a set of rules under RE2's rules, equal ones once, with a limit on their size. */
+export class RegexCompiler {
+  readonly #known = new Map<string, Regex | string>();
+  #instructions = 0;
+
+  /** Returns the reason as a text when RE2 can't run the expression. */
+  compile(source: string, flags: RegexFlags): Regex | string {
+    if (source.length > MAX_LENGTH) return `the regular expression is longer than ${MAX_LENGTH} characters`;
+    const bits =
       (flags.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) |
-        (flags.multiLine ? RE2JS.MULTILINE : 0) |
-        (flags.dotAll ? RE2JS.DOTALL : 0),
-    );
-    return {
-      test: (text) => compiled.test(text),
-      find: (text) => {
-        const matcher = compiled.matcher(text);
-        return matcher.find() ? { start: matcher.start(), end: matcher.end() } : undefined;
-      },
-    };
-  } catch (error) {
-    return `the regular expression can't run in linear time, or is wrong: ${messageOf(error)}`;
+      (flags.multiLine ? RE2JS.MULTILINE : 0) |
+      (flags.dotAll ? RE2JS.DOTALL : 0);
+    const key = `${bits} ${source}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const regex = this.#compile(source, bits);
+    this.#known.set(key, regex);
+    return regex;
+  }
+
+  #compile(source: string, bits: number): Regex | string {
+    if (this.#instructions > MAX_INSTRUCTIONS)
+      return `the regular expressions together need more than ${MAX_INSTRUCTIONS} instructions`;
+    try {
+      const compiled = RE2JS.compile(source, bits);
+      this.#instructions += compiled.programSize();
+      return {
+        test: (text) => compiled.test(text),
+        find: (text) => {
+          const matcher = compiled.matcher(text);
+          return matcher.find() ? { start: matcher.start(), end: matcher.end() } : undefined;
+        },
+      };
+    } catch (error) {
+      return `the regular expression can't run in linear time, or is wrong: ${messageOf(error)}`;
+    }
   }
 }

@@ -129,6 +129,9 @@ function cheapestIndex(requirements: readonly Requirement[], counts: SignCounts)
   return best;
 }
 
+/** The beginning of a long text tells as much. */
+const MAX_SIGN = 64;
+
 /** The requirements of one test, any of which is true to it. */
 function options(test: Test, field: string | undefined): readonly (readonly Sign[])[] {
   if (test.kind === "null" || (test.kind === "exists" && !test.expected)) return [];
@@ -141,6 +144,8 @@ function options(test: Test, field: string | undefined): readonly (readonly Sign
       : test.kind === "regex"
         ? test.literals
         : [];
-  const within = literals.map((texts) => texts.map((text) => ({ kind: "within", field, text }) as const));
+  const within = literals.map((texts) =>
+    texts.map((text) => ({ kind: "within", field, text: text.slice(0, MAX_SIGN) }) as const),
+  );
   return [...within, ...present];
 }

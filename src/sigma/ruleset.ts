@@ -11,6 +11,7 @@ import type { CorrelationRule, DetectionRule, FilterRule, SigmaDocument } from "
 import type { Placeholders } from "./placeholder.js";
 import { Prefilter } from "./prefilter.js";
 import { Problems, type RuleProblem } from "./problem.js";
+import { RegexCompiler } from "./regex.js";
 import { type Branch, branchesOf, type Requirement, SignCounts } from "./requirement.js";
 
 export interface RuleMatch {
@@ -48,17 +49,18 @@ export function compileRules(documents: readonly SigmaDocument[], options: Compi
   const filters: CompiledFilter[] = [];
   const correlations: CorrelationRule[] = [];
   const firstOf = new Map<string, SigmaDocument>();
+  const context = { placeholders: options.placeholders ?? {}, regexes: new RegexCompiler() };
   for (const document of documents) {
     const found = new Problems(document.file, document.id);
     refuseTwins(document, firstOf, found);
     if (document.kind === "correlation") {
       if (found.list.length === 0) correlations.push(document);
     } else {
-      const logic = compileDetection(document.detection, options.placeholders ?? {}, found);
+      const logic = compileDetection(document.detection, context, found);
       if (document.kind === "filter") addFilter(document, logic, filters, found);
       else if (logic !== undefined && found.list.length === 0) rules.push({ rule: document, logic });
     }
-    problems.push(...found.list);
+    problems.push(...found.inOrder);
   }
   const programs = rules.map(({ rule, logic }) => ({ rule, logic: filtered(rule, logic, filters) }));
   const resolved = compileCorrelations(

@@ -1,6 +1,19 @@
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, Parser } from "yaml";
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+} from "yaml";
 import { messageOf } from "../core/errors.js";
 import type { Place } from "./problem.js";
+import { type DocumentText, splitDocuments } from "./yamlDocuments.js";
 
 /** A YAML value that remembers where it stands. */
 export type YamlNode = YamlMap | YamlList | YamlScalar;
@@ -44,8 +57,12 @@ export interface YamlDocument {
   readonly problems: readonly YamlProblem[];
 }
 
-const MAX_TEXT = 8 * 1024 * 1024;
+/** Characters of a file. */
+const MAX_FILE = 32 * 1024 * 1024;
 const MAX_DOCUMENTS = 20_000;
+/** Characters of one document, and its words and signs: each of these costs some hundred bytes while it is read. */
+const MAX_DOCUMENT = 2 * 1024 * 1024;
+const MAX_LEXEMES = 400_000;
 const MAX_DEPTH = 64;
 /** Nodes that aliases may stand for in one document: plenty for people, nothing for a billion laughs. */
 const MAX_ALIASED = 10_000;
@@ -53,28 +70,50 @@ const MAX_ALIASED = 10_000;
 const START: Place = { line: 1, column: 1 };
 
 /**
- * Reads all documents of a YAML text (version 1.2, core schema) into trees with positions.
- * Never throws: whatever is wrong is a problem of its document. Text that is too large is refused unread.
+ * Reads all documents of a YAML text (version 1.2, core schema) into trees with positions. Never throws:
+ * whatever is wrong is a problem of its document. What is too large is refused unread.
  */
 export function readYaml(text: string): readonly YamlDocument[] {
-  if (text.length > MAX_TEXT)
-    return [refused(START, `the file is larger than ${MAX_TEXT / 1024 / 1024} MiB of text`)];
-  const lines = new LineCounter();
+  if (text.length > MAX_FILE) return [refused(START, `the file is larger than ${MAX_FILE} characters`)];
   const documents: YamlDocument[] = [];
-  const compose = new Composer({ uniqueKeys: false, logLevel: "silent" });
-  try {
-    for (const document of compose.compose(new Parser(lines.addNewLine).parse(text))) {
-      if (documents.length === MAX_DOCUMENTS) {
-        documents.push(refused(START, `the file holds more than ${MAX_DOCUMENTS} documents`));
-        break;
-      }
-      documents.push(new TreeReader(document, lines).read());
+  for (const part of splitDocuments(text)) {
+    if (documents.length >= MAX_DOCUMENTS) {
+      documents.push(refused(START, `the file holds more than ${MAX_DOCUMENTS} documents`));
+      break;
     }
-  } catch (error) {
-    const reason = error instanceof RangeError ? "the YAML nests too deeply" : messageOf(error);
-    documents.push(refused(START, reason));
+    documents.push(...readPart(part));
   }
   return documents;
+}
+
+/** Usually one document; more where `...` ends one. */
+function readPart({ text, lines }: DocumentText): readonly YamlDocument[] {
+  const start = { line: lines + 1, column: 1 };
+  try {
+    const excess = excessOf(text);
+    if (excess !== undefined) return [refused(start, excess)];
+    const counter = new LineCounter();
+    const composer = new Composer({ uniqueKeys: false, logLevel: "silent" });
+    return Array.from(composer.compose(new Parser(counter.addNewLine).parse(text)), (document) =>
+      new TreeReader(document, counter, lines).read(),
+    );
+  } catch (error) {
+    return [refused(start, error instanceof RangeError ? "the YAML nests too deeply" : messageOf(error))];
+  }
+}
+
+/** Why a document is too much to be read, found out cheaply; undefined when it is not. */
+function excessOf(text: string): string | undefined {
+  if (text.length > MAX_DOCUMENT) return `the document is larger than ${MAX_DOCUMENT} characters`;
+  let lexemes = 0;
+  let depth = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === "[" || lexeme === "{") depth++;
+    else if (lexeme === "]" || lexeme === "}") depth--;
+    if (depth > MAX_DEPTH) return "the YAML nests too deeply";
+    if (++lexemes > MAX_LEXEMES) return `the document has more than ${MAX_LEXEMES} words and signs`;
+  }
+  return undefined;
 }
 
 const refused = (at: Place, reason: string): YamlDocument => ({
@@ -85,14 +124,18 @@ const refused = (at: Place, reason: string): YamlDocument => ({
 class TreeReader {
   readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
+  readonly #linesBefore: number;
   readonly #problems: YamlProblem[] = [];
+  /** The values anchored so far: an alias stands for the last one of its name. */
+  readonly #anchors = new Map<string, unknown>();
   #aliased = 0;
   #inAlias = 0;
   #stopped = false;
 
-  constructor(document: Document.Parsed, lines: LineCounter) {
+  constructor(document: Document.Parsed, lines: LineCounter, linesBefore: number) {
     this.#document = document;
     this.#lines = lines;
+    this.#linesBefore = linesBefore;
   }
 
   read(): YamlDocument {
@@ -106,19 +149,13 @@ class TreeReader {
 
   #node(node: unknown, fallback: Place, depth: number): YamlNode | undefined {
     if (this.#stopped) return undefined;
-    const range = node !== null && typeof node === "object" && "range" in node ? node.range : undefined;
-    const at = Array.isArray(range) ? this.#place(Number(range[0])) : fallback;
+    const at = isNode(node) && node.range ? this.#place(node.range[0]) : fallback;
     if (depth > MAX_DEPTH) return this.#stop(at, `nests deeper than ${MAX_DEPTH} levels`);
     if (this.#inAlias > 0 && ++this.#aliased > MAX_ALIASED)
       return this.#stop(at, `aliases stand for more than ${MAX_ALIASED} values`);
-    if (isAlias(node)) {
-      const target = node.resolve(this.#document);
-      if (target === undefined) return this.#stop(at, `nothing is anchored as \`${node.source}\``);
-      this.#inAlias++;
-      const resolved = this.#node(target, at, depth + 1);
-      this.#inAlias--;
-      return resolved;
-    }
+    if (isAlias(node)) return this.#alias(node.source, at, depth);
+    if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined)
+      this.#anchors.set(node.anchor, node);
     if (isMap(node)) return this.#map(node.items, at, depth);
     if (isSeq(node)) {
       const items = node.items.flatMap((item) => this.#node(item, at, depth + 1) ?? []);
@@ -126,6 +163,15 @@ class TreeReader {
     }
     if (isScalar(node)) return scalar(node.value, node.source, node.type, at);
     return { kind: "scalar", at, value: null, source: "", textColumn: undefined };
+  }
+
+  #alias(name: string, at: Place, depth: number): YamlNode | undefined {
+    const target = this.#anchors.get(name);
+    if (target === undefined) return this.#stop(at, `has nothing anchored as \`${name}\``);
+    this.#inAlias++;
+    const resolved = this.#node(target, at, depth + 1);
+    this.#inAlias--;
+    return resolved;
   }
 
   #map(pairs: readonly { key: unknown; value: unknown }[], at: Place, depth: number): YamlMap {
@@ -156,7 +202,7 @@ class TreeReader {
 
   #place(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+    return { line: this.#linesBefore + Math.max(line, 1), column: Math.max(col, 1) };
   }
 }
 

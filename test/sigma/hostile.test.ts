@@ -45,7 +45,13 @@ describe("hostile YAML", () => {
   });
 
   it("may not be too large", () => {
-    expect(reasons(`title: ${"x".repeat(9_000_000)}`)).toEqual(["the file is larger than 8 MiB of text"]);
+    expect(reasons(`title: ${"x".repeat(34_000_000)}`)).toEqual([
+      "the file is larger than 33554432 characters",
+    ]);
+    expect(reasons(`title: ${"x".repeat(3_000_000)}`)).toEqual([
+      "the document is larger than 2097152 characters",
+    ]);
+    expect(reasons("- a\n".repeat(200_000))).toEqual(["the document has more than 400000 words and signs"]);
     expect(reasons("---\n".repeat(50_000)).at(-1)).toContain("more than 20000 documents");
   });
 

@@ -9,15 +9,17 @@ import { EventView } from "../../src/sigma/eventView.js";
 import type { SigmaDocument } from "../../src/sigma/model.js";
 import { parseRules } from "../../src/sigma/parse.js";
 import { Problems } from "../../src/sigma/problem.js";
+import { RegexCompiler } from "../../src/sigma/regex.js";
 import { compileRules } from "../../src/sigma/ruleset.js";
 import { filesUnder, hasSigmaHq, parseFolder, SIGMAHQ } from "./sigmahq.js";
 
 /** Matches with and without the prefilter: it must never make a difference. */
 function compareOn(documents: readonly SigmaDocument[], events: readonly RuleEvent[]): number {
   const { ruleset } = compileRules(documents, { ignoreLogsource: true });
+  const context = { placeholders: {}, regexes: new RegexCompiler() };
   const logics = documents.flatMap((document) => {
     if (document.kind !== "detection") return [];
-    const logic = compileDetection(document.detection, {}, new Problems("x"));
+    const logic = compileDetection(document.detection, context, new Problems("x"));
     return logic === undefined ? [] : [{ id: document.id, logic }];
   });
   let matched = 0;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fold } from "../../src/sigma/fold.js";
-import { compileRegex } from "../../src/sigma/regex.js";
+import { RegexCompiler } from "../../src/sigma/regex.js";
 import { requiredLiterals } from "../../src/sigma/regexLiterals.js";
 
 const FLAGS = { ignoreCase: true, multiLine: true, dotAll: true };
@@ -83,7 +83,7 @@ describe("literals that a regular expression requires", () => {
     let matched = 0;
     fc.assert(
       fc.property(expression, fc.array(haystack, { minLength: 20, maxLength: 20 }), (source, texts) => {
-        const regex = compileRegex(source, FLAGS);
+        const regex = new RegexCompiler().compile(source, FLAGS);
         if (typeof regex === "string") return;
         const required = requiredLiterals(source);
         for (const text of texts) {
