@@ -12,9 +12,14 @@ const KILLS = LONG ? 200 : 8;
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** A program that writes numbered lines as fast as they are taken, and says when each hundredth was written. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's or the inner program's
-const COUNTER =
-  'let n = 0; const go = () => { let s = ""; for (let i = 0; i < 100; i++) s += `line ${n++} at ${Date.now()}\\n`; process.stdout.write(s, () => setTimeout(go, 1)); }; go();';
+const COUNTER = `
+  let n = 0;
+  const go = () => {
+    const lines = Array.from({ length: 100 }, () => "line " + n++ + " at " + Date.now() + "\\n");
+    process.stdout.write(lines.join(""), () => setTimeout(go, 1));
+  };
+  go();
+`;
 
 describe("a killed recorder", () => {
   it(`loses nothing that was on the screen 50 ms before, in ${KILLS} kills at random moments`, {
