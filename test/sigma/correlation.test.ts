@@ -556,11 +556,11 @@ describe("refused correlations", () => {
     ["type: temporal\nrules: [a, corr]\ntimespan: 1m", ["there is no rule `corr`"]],
     [
       "type: temporal\nrules: [a, b]\ntimespan: 1m\ncondition: a and c",
-      ["`c` is none of", "what is asked of `b`"],
+      ["what is asked of `b`", "`c` is none of"],
     ],
     [
       "type: temporal\nrules: [a, b]\ntimespan: 1m\ncondition: 1 of them",
-      ["names each rule", "of `a`", "of `b`"],
+      ["of `a`", "of `b`", "names each rule"],
     ],
     ["type: temporal\nrules: [a]\ntimespan: 1m\naliases: { x: { b: y } }", ["names `b`, which is none"]],
     ["type: temporal\nrules: [a]\ntimespan: 1m\nwithin: 5m", ["`within` is no key"]],

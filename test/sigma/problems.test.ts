@@ -129,21 +129,7 @@ describe("documents are refused, with the place,", () => {
     );
     expect(ruleset.rules.map(({ title }) => title)).toEqual(["good", "good too"]);
     expect(problems).toEqual([
-      {
-        file: "rules.yml",
-        line: 10,
-        column: 12,
-        ruleId: "bad-id",
-        reason: expect.stringContaining("names no"),
-      },
-      {
-        file: "rules.yml",
-        line: 11,
-        column: 22,
-        ruleId: "bad-id",
-        reason: expect.stringContaining("a value of"),
-      },
-      { file: "rules.yml", line: 11, column: 12, ruleId: "bad-id", reason: "`condition` is missing" },
+      { file: "rules.yml", line: 8, column: 8, ruleId: "bad-id", reason: expect.stringContaining("`level`") },
       {
         file: "rules.yml",
         line: 9,
@@ -151,7 +137,21 @@ describe("documents are refused, with the place,", () => {
         ruleId: "bad-id",
         reason: expect.stringContaining("`status`"),
       },
-      { file: "rules.yml", line: 8, column: 8, ruleId: "bad-id", reason: expect.stringContaining("`level`") },
+      {
+        file: "rules.yml",
+        line: 10,
+        column: 12,
+        ruleId: "bad-id",
+        reason: expect.stringContaining("names no"),
+      },
+      { file: "rules.yml", line: 11, column: 12, ruleId: "bad-id", reason: "`condition` is missing" },
+      {
+        file: "rules.yml",
+        line: 11,
+        column: 22,
+        ruleId: "bad-id",
+        reason: expect.stringContaining("a value of"),
+      },
     ]);
   });
 
