@@ -15,11 +15,11 @@ const LONGEST_LINE = 64 * 1024;
 
 /** What a shell command is to the rules. Pure but for `context.files`. */
 export const observeCommand = (text: string, context: Context): readonly RuleEvent[] =>
-  readShell(text, context).flatMap((command) => commandEvents(command, context.product));
+  readShell(text, context).flatMap((command) => commandEvents(command, context));
 
 /** What a started program is to the rules. */
 export const observeArgv = (argv: readonly string[], context: Context): readonly RuleEvent[] =>
-  readArgv(argv, context).flatMap((command) => commandEvents(command, context.product));
+  readArgv(argv, context).flatMap((command) => commandEvents(command, context));
 
 /** What a line of the screen is to the rules: its text, and the command that it shows. */
 export function observeScreen(line: string, context: Context): readonly RuleEvent[] {

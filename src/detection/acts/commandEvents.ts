@@ -15,7 +15,10 @@ export type Product = "linux" | "macos";
  * What a command is to the rules: its start (`process_creation`), the files it uses (`file_access`, `file_event`,
  * `file_delete`, `file_rename`) and the statements it gives to databases (`database`).
  */
-export function commandEvents(command: SimpleCommand, product: Product): readonly RuleEvent[] {
+export function commandEvents(
+  command: SimpleCommand,
+  { product, cwd }: { readonly product: Product; readonly cwd?: string | undefined },
+): readonly RuleEvent[] {
   const line = commandLine(command);
   const image = command.argv.length === 0 ? "export" : imageOf(command.argv);
   const common = fields({
@@ -23,6 +26,7 @@ export function commandEvents(command: SimpleCommand, product: Product): readonl
     CommandLine: line,
     OriginalCommandLine: command.original,
     CurrentDirectory: command.cwd,
+    Workspace: cwd,
     ParentImage: command.parent === undefined ? undefined : imageOf(command.parent.argv),
     ParentCommandLine: command.parent === undefined ? undefined : commandLine(command.parent),
     User: command.elevated ? "root" : undefined,
