@@ -58,7 +58,11 @@ export class Continuity {
     const block = this.#block;
     if (block === undefined) throw new Error("no block to end");
     const at = { offset: byteOffset(this.#offset), block: block.number };
-    if (scan.damaged) return { kind: "frame-damaged", ...at, frame: seq(this.seq) };
+    if (scan.damaged) {
+      const frame = seq(this.seq);
+      this.seq += Math.max(0, block.frames - this.#inBlock);
+      return { kind: "frame-damaged", ...at, frame };
+    }
     if (this.#inBlock !== block.frames) return { kind: "block-disagrees", ...at, what: "frames" };
     return undefined;
   }

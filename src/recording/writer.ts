@@ -99,7 +99,7 @@ export class RecordingWriter {
     this.#seq = 1;
     const block = this.#finish(draft, { seal: true, end: false });
     this.#head = block.chain;
-    this.#file = RecordingFile.create(options.path, header, block, {
+    this.#file = new RecordingFile(options.path, header, block, {
       stored: (stored) => {
         this.#head = stored.chain;
       },
@@ -217,7 +217,7 @@ export class RecordingWriter {
   /** The disk does not take what waits in memory: let go of it, and end with a gap that says so. */
   async #lastWords(exit: Exit): Promise<boolean> {
     const { trouble, troubleCode } = this.#file;
-    const blocks = this.#file.rewind();
+    const blocks = await this.#file.rewind();
     const first = blocks?.[0];
     if (blocks === undefined || first === undefined) return this.#file.queuedBlocks === 0;
     const loss = new Loss(trouble ?? "write-failed", troubleCode);
@@ -365,8 +365,9 @@ export class RecordingWriter {
   }
 
   #onStep(): void {
-    if (this.#loss === undefined || this.#file.queuedBytes >= TROUBLE_ROOM / 2) return;
+    if (this.#loss === undefined || this.#file.trouble !== undefined) return;
     const { reason, isEmpty } = this.#loss;
+    if (this.#file.queuedBytes >= (reason === "recorder-lagging" ? STALL_ROOM / 2 : TROUBLE_ROOM)) return;
     if (!isEmpty) this.#tellLoss();
     this.#loss = undefined;
     this.#close({ seal: true, end: false });

@@ -45,11 +45,19 @@ export function startRecording(path: string, options: Partial<WriterOptions> = {
   return writer;
 }
 
-/** Records `bodies` and ends. */
-export async function record(path: string, bodies: readonly EventBody[]): Promise<void> {
+/** Records `bodies` and ends; with `blocks` each of them in a sealed block of its own. */
+export async function record(
+  path: string,
+  bodies: readonly EventBody[],
+  options: { readonly blocks?: boolean } = {},
+): Promise<void> {
   const writer = startRecording(path);
-  for (const body of bodies) writer.append(body);
+  for (const body of bodies) {
+    writer.append(body);
+    if (options.blocks) writer.sealSoon();
+  }
   await writer.end({ by: "exit", code: 0 });
+  writer.close();
 }
 
 /** All events of a recording, and why reading stopped. */
