@@ -33,7 +33,7 @@ export async function finishRecording(finish: Finish): Promise<void> {
   const path = recordingPath(home, session);
   let later = !seen && watcher.trouble === undefined;
   if (recorded.whole && recorded.bytes > PACK_NOW_BYTES) later = true;
-  else if (recorded.whole && !later) await packNow(path);
+  else if (recorded.whole && !later) await packNow(recorded.source, path);
   summarize(finish);
   if (watcher.trouble !== undefined) {
     say(
@@ -50,9 +50,9 @@ export async function finishRecording(finish: Finish): Promise<void> {
 }
 
 /** Packing may fail for want of room; the recording is whole without it. Loaded only now: the start is to be quick. */
-async function packNow(path: string): Promise<void> {
+async function packNow(source: number, path: string): Promise<void> {
   const { packRecording } = await import("../recording/pack.js");
-  await packRecording(path, path).catch(() => {});
+  await packRecording(source, path).catch(() => {});
 }
 
 /** Leaves the rest to a process that outlives this one and steps back behind everything else on the machine. */

@@ -18,6 +18,8 @@ import { Watcher } from "./watcher.js";
 
 /** From here on a person is called: the bell and a notification. */
 const ALERT_FROM = "high";
+/** With so many bytes not yet on the disk the agent waits, as it does for a slow terminal. */
+const LARGE_BACKLOG = 16 * 1024 * 1024;
 /** The guard and the watcher start when the agent has had its first moments to itself. */
 const HELPERS_AFTER_MS = 20;
 
@@ -43,6 +45,8 @@ export interface Recorded {
   /** Whether everything, the end included, is in the recording. */
   readonly whole: boolean;
   readonly watcher: Watcher;
+  /** A descriptor of the recording that no path leads to. */
+  readonly source: number;
 }
 
 /**
@@ -63,6 +67,8 @@ export class Camera {
   #finish: (recorded: Recorded) => void = () => {};
   #stopSignals: () => void = () => {};
   #helpers: NodeJS.Timeout | undefined;
+  /** Why the agent's output is not being read: the terminal, the disk, both, or neither. */
+  #agentWaitsFor = 0;
   #terminalGone = false;
   #suspended = false;
 
@@ -163,14 +169,24 @@ export class Camera {
     this.#writer.appendOutput(bytes);
     this.#safePoint.passed(bytes);
     if (taken) this.#alert();
-    return taken;
+    else this.#agentWaitsFor++;
+    if (this.#writer.backlog >= LARGE_BACKLOG) {
+      this.#agentWaitsFor++;
+      void this.#writer.drained().then(() => this.#waitLess());
+    }
+    return this.#agentWaitsFor === 0;
   }
 
-  /** A slow terminal has taken the last piece of output: the agent may write again. */
+  /** A slow terminal has taken the last piece of output. */
   #taken(error: string | undefined): void {
     if (error !== undefined) this.#lostTerminal();
     this.#alert();
-    this.#agent.resume();
+    this.#waitLess();
+  }
+
+  /** The agent may write again when neither the terminal nor the disk needs time. */
+  #waitLess(): void {
+    if (--this.#agentWaitsFor === 0) this.#agent.resume();
   }
 
   #lostTerminal(): void {
@@ -260,6 +276,7 @@ export class Camera {
       bytes: ended.bytes,
       whole: ended.intact,
       watcher: this.#watcher,
+      source: this.#writer.source,
     });
   }
 }
