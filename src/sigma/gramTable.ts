@@ -16,19 +16,21 @@ interface Needle {
 
 const MULTIPLIER = 0x9e3779b1;
 const GRAM = 4;
+/** The last characters of a run, a byte each, by its length. */
+const MASKS = [0, 0xff, 0xffff, 0xffffff, 0xffffffff] as const;
 
 /**
  * Finds many texts at once. Of each text the rarest run of four characters (of short texts, all they have) goes
- * into a hash table; a scan looks every run of the haystack up and compares the text only where it hits. So the
- * time depends on the haystack, hardly on how many texts there are.
+ * into a hash table. A scan looks at every two neighbouring characters of the haystack whether some run ends
+ * with them, then for the run, and compares a text only where its run stands. So the time depends on the
+ * haystack, hardly on how many texts there are.
  */
 export class GramTable {
+  /** For two neighbouring characters, a bit for each length of runs that end with them. */
+  readonly #pairs = new Uint8Array(PAIRS);
   readonly #bits: Uint8Array;
   readonly #heads: (Needle | undefined)[];
   readonly #shift: number;
-  readonly #lengths: ReadonlySet<number>;
-  /** By character code; a table of its own, since single characters hash badly. */
-  readonly #ones: ReadonlyMap<number, Needle> | undefined;
 
   /** Texts must be folded and not empty. */
   constructor(texts: ReadonlyMap<string, readonly number[]>) {
@@ -38,46 +40,34 @@ export class GramTable {
     this.#bits = new Uint8Array(size);
     this.#heads = new Array<Needle | undefined>(size).fill(undefined);
     const counts = gramCounts(texts.keys());
-    const lengths = new Set<number>();
-    const ones = new Map<number, Needle>();
     for (const [text, rules] of texts) {
-      if (text.length === 1) {
-        ones.set(text.charCodeAt(0), { text, rules, gramEnd: 0, next: undefined, seen: 0 });
-        continue;
-      }
       const length = Math.min(GRAM, text.length);
-      lengths.add(length);
       const start = rarestGram(text, counts);
-      const slot = this.#slot(codeOf(text.slice(start, start + length)));
+      const code = codeOf(text.slice(start, start + length));
+      const slot = this.#slot(code);
       this.#bits[slot] = 1;
       this.#heads[slot] = { text, rules, gramEnd: start + length - 1, next: this.#heads[slot], seen: 0 };
+      this.#markPairs(code, length);
     }
-    this.#lengths = lengths;
-    this.#ones = ones.size > 0 ? ones : undefined;
   }
 
   /** Reports the rules of every text that stands in the folded haystack. */
   scan(haystack: string, candidates: Candidates): void {
-    const bits = this.#bits;
-    const shift = this.#shift;
-    const threes = this.#lengths.has(3);
-    const twos = this.#lengths.has(2);
-    const ones = this.#ones;
+    const pairs = this.#pairs;
     let code = 0;
     for (let i = 0; i < haystack.length; i++) {
       const unit = haystack.charCodeAt(i);
-      if (ones !== undefined) report(ones.get(unit), candidates);
       code = (code << 8) | ((unit ^ (unit >>> 8)) & 0xff);
-      const four = Math.imul(code, MULTIPLIER) >>> shift;
-      if (bits[four] !== 0) this.#compare(four, haystack, i, candidates);
-      if (threes) {
-        const three = Math.imul(code & 0xffffff, MULTIPLIER) >>> shift;
-        if (bits[three] !== 0) this.#compare(three, haystack, i, candidates);
-      }
-      if (twos) {
-        const two = Math.imul(code & 0xffff, MULTIPLIER) >>> shift;
-        if (bits[two] !== 0) this.#compare(two, haystack, i, candidates);
-      }
+      const lengths = pairs[pairOf(code)];
+      if (lengths) this.#look(lengths, code, haystack, i, candidates);
+    }
+  }
+
+  #look(lengths: number, code: number, haystack: string, end: number, candidates: Candidates): void {
+    for (let length = 1; length <= GRAM; length++) {
+      if ((lengths & (1 << length)) === 0) continue;
+      const slot = this.#slot(code & (MASKS[length] ?? 0));
+      if (this.#bits[slot] !== 0) this.#compare(slot, haystack, end, candidates);
     }
   }
 
@@ -86,8 +76,15 @@ export class GramTable {
       if (needle.seen === candidates.generation) continue;
       const start = end - needle.gramEnd;
       if (start < 0 || !haystack.startsWith(needle.text, start)) continue;
-      report(needle, candidates);
+      needle.seen = candidates.generation;
+      candidates.add(needle.rules);
     }
+  }
+
+  /** A run of one character ends with any pair that ends with it. */
+  #markPairs(code: number, length: number): void {
+    const pairs = length === 1 ? Array.from({ length: 0x100 }, (_, before) => (before << 8) | code) : [code];
+    for (const pair of pairs) this.#pairs[pairOf(pair)] = (this.#pairs[pairOf(pair)] ?? 0) | (1 << length);
   }
 
   #slot(code: number): number {
@@ -95,12 +92,11 @@ export class GramTable {
   }
 }
 
-function report(needle: Needle | undefined, candidates: Candidates): void {
-  if (needle === undefined || needle.seen === candidates.generation) return;
-  needle.seen = candidates.generation;
-  candidates.add(needle.rules);
-}
+/** Where two neighbouring characters are looked up. Few enough places to stay in the nearest cache. */
+const PAIRS = 0x1000;
+const pairOf = (code: number): number => (code ^ (code >>> 4)) & (PAIRS - 1);
 
+/** A byte for each character, the last one lowest. */
 function codeOf(gram: string): number {
   let code = 0;
   for (let i = 0; i < gram.length; i++) {

@@ -12,7 +12,12 @@ interface FieldPlan {
   /** The length of the longest whole text: longer values need not be looked up. */
   readonly longest: number;
   readonly within: GramTable | undefined;
+  /** Whether `within` also holds what may stand in any field. */
+  readonly complete: boolean;
 }
+
+/** How many texts may be kept a second time, so that a field need only be searched once. */
+const MAX_REPEATED = 50_000;
 
 /** Finds the few rules that could match an event, in one pass over its texts. */
 export class Prefilter {
@@ -40,13 +45,16 @@ export class Prefilter {
     this.#anywhere = tableOf(anywhere);
     this.#found = new CandidateList(places);
     const names = new Set([...present.keys(), ...whole.keys(), ...within.keys()]);
+    const complete = names.size * anywhere.size <= MAX_REPEATED;
     this.#fields = new Map(
       Array.from(names, (name) => {
+        const wanted = within.get(name);
         const plan = {
           present: present.get(name)?.get("") ?? [],
           whole: whole.get(name),
           longest: longestOf(whole.get(name)?.keys() ?? []),
-          within: tableOf(within.get(name)),
+          within: tableOf(complete ? union(wanted, anywhere) : wanted),
+          complete,
         };
         return [name, plan];
       }),
@@ -65,7 +73,8 @@ export class Prefilter {
       const texts = view.at(place);
       if (texts === undefined) continue;
       if (plan !== undefined) search(plan, texts, found);
-      if (this.#anywhere !== undefined) for (const text of texts.folded) this.#anywhere.scan(text, found);
+      if (this.#anywhere !== undefined && plan?.complete !== true)
+        for (const text of texts.folded) this.#anywhere.scan(text, found);
     }
     return found.sorted();
   }
@@ -99,6 +108,13 @@ function want(wanted: Wanted, text: string, rule: number): void {
   const rules = wanted.get(text);
   if (rules === undefined) wanted.set(text, [rule]);
   else if (rules.at(-1) !== rule) rules.push(rule);
+}
+
+function union(a: Wanted | undefined, b: Wanted): Wanted {
+  if (a === undefined || b.size === 0) return a ?? b;
+  const both = new Map(a);
+  for (const [text, rules] of b) both.set(text, [...(a.get(text) ?? []), ...rules]);
+  return both;
 }
 
 const tableOf = (wanted: Wanted | undefined): GramTable | undefined =>
