@@ -1,7 +1,7 @@
 import { systemCode } from "../core/errors.js";
 import type { Gap } from "../core/event.js";
 import { Copies } from "./copies.js";
-import { cutSync, isNoRoom, syncFile, type Written, writeAll, writeAllSync } from "./disk.js";
+import { cutSync, isNoRoom, syncFile, writeAll, writeAllSync } from "./disk.js";
 import type { FinishedBlock } from "./draft.js";
 import type { Committed, Trouble } from "./trouble.js";
 
@@ -238,16 +238,17 @@ export class RecordingFile {
       for (const block of batch) if (!this.#queue.includes(block)) block.release();
       return;
     }
-    if (shadow?.error !== undefined) await copies.dropShadow(shadow.error.code ?? "");
     let left = main.bytes;
     for (const block of batch) {
       if (left < block.bytes.length) break;
       left -= block.bytes.length;
       this.#accept();
     }
-    if (main.bytes > 0) this.#announce();
+    // Up to here without a pause: an emergency may come in any.
+    if (shadow?.error === undefined) this.#announce();
+    else await copies.dropShadow(shadow.error.code ?? "");
     if (main.error === undefined) this.#recovered();
-    else await this.#failed(main);
+    else await this.#failed(main.error.code ?? "", shadow?.error !== undefined);
   }
 
   /** The first block of the queue is on the disk. */
@@ -265,11 +266,12 @@ export class RecordingFile {
     this.#listener.committed({ fd: this.source, bytes: this.#size });
   }
 
-  async #failed(written: Written): Promise<void> {
-    const code = written.error?.code ?? "";
+  /** A write stopped with the error `code`; `freed` says whether the shadow's room was given back meanwhile. */
+  async #failed(code: string, freed: boolean): Promise<void> {
     // At once and not in the thread pool: nothing may be written between this and the next attempt.
     cutSync(this.#copies.main, this.#size);
-    if (this.#copies.shadow !== undefined && isNoRoom(code)) return this.#copies.dropShadow(code);
+    if (isNoRoom(code) && freed) return;
+    if (isNoRoom(code) && this.#copies.shadow !== undefined) return this.#copies.dropShadow(code);
     this.#failures++;
     if (this.#trouble === undefined) {
       this.#trouble = { reason: isNoRoom(code) ? "disk-full" : "write-failed", code };

@@ -249,37 +249,38 @@ export class RecordingWriter {
 
   #put(code: number, payload: Uint8Array): Seq {
     if (this.#over) return seq(this.#seq - 1);
-    const at = this.#now();
-    if (payload.length <= MAX_PAYLOAD) this.#frame(code, at, payload);
+    this.#now();
+    if (payload.length <= MAX_PAYLOAD) this.#frame(code, payload);
     else
       for (let from = 0; from < payload.length; from += MAX_PAYLOAD)
-        this.#frame(code, at, payload.subarray(from, from + MAX_PAYLOAD));
+        this.#frame(code, payload.subarray(from, from + MAX_PAYLOAD));
     return seq(this.#loss === undefined ? this.#seq - 1 : this.#seq);
   }
 
-  /** Adds one frame, or counts it as lost. */
-  #frame(code: number, at: Micros, payload: Uint8Array): void {
+  /** Adds one frame with the time of the last look at the clock, or counts it as lost. */
+  #frame(code: number, payload: Uint8Array): void {
     if (this.#draft !== undefined && !this.#draft.fits(payload.length))
       this.#close({ seal: false, end: false });
     if (this.#loss !== undefined) {
       const bulk = code === KIND.output || code === KIND.input;
       if (bulk || this.#file.queuedBytes >= STALL_ROOM + TROUBLE_ROOM) {
-        this.#loss.frame(code, payload.length, at);
+        this.#loss.frame(code, payload.length, this.#last);
         return;
       }
       // What is small and tells how to read the rest (a resize, a signal) is kept, behind the gap so far.
       if (!this.#loss.isEmpty) this.#tellLoss();
     }
-    if (code === KIND.output && this.#draft?.joins(at) === true) this.#draft.join(payload);
-    else this.#add(code, at, payload);
+    if (code === KIND.output && this.#draft?.joins(this.#last) === true) this.#draft.join(payload);
+    else this.#add(code, payload);
     const draft = this.#draft;
-    if (draft !== undefined && (draft.bodyLength >= BODY_TARGET || at - draft.from >= FLUSH)) this.#due();
+    if (draft !== undefined && (draft.bodyLength >= BODY_TARGET || this.#last - draft.from >= FLUSH))
+      this.#due();
   }
 
-  #add(code: number, at: Micros, payload: Uint8Array): void {
+  #add(code: number, payload: Uint8Array): void {
     if (this.#draft?.fits(payload.length) === false) this.#close({ seal: false, end: false });
-    this.#draft ??= this.#pool.draft(at, payload.length);
-    this.#draft.add(code, at, payload);
+    this.#draft ??= this.#pool.draft(this.#last, payload.length);
+    this.#draft.add(code, this.#last, payload);
     this.#seq++;
     this.#arm(FLUSH);
   }
@@ -287,7 +288,8 @@ export class RecordingWriter {
   /** Adds an event whatever the state of the disk. */
   #append(body: EventBody): void {
     const { code, payload } = encodeBody(body);
-    this.#add(code, this.#now(), payload);
+    this.#now();
+    this.#add(code, payload);
   }
 
   /** The draft is old or big enough; while others still wait for the disk, only big enough counts. */
