@@ -3,7 +3,6 @@
  * direction overrides and isolates, invisible separators and tag characters, lone surrogates.
  */
 const UNSAFE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
 /** Recorded or foreign text made fit for a person's terminal: one line, nothing in it but visible characters. */

@@ -12,7 +12,12 @@ export type ProcessFact =
       readonly cwd: string;
     }
   | { readonly what: "fork"; readonly pid: number; readonly child: number }
-  | { readonly what: "exit"; readonly pid: number; readonly code: number | null; readonly signal: string | null }
+  | {
+      readonly what: "exit";
+      readonly pid: number;
+      readonly code: number | null;
+      readonly signal: string | null;
+    }
   | { readonly what: "connect"; readonly pid: number; readonly address: string; readonly port: number }
   | { readonly what: "delete"; readonly pid: number; readonly path: string; readonly scope: Scope }
   | {
