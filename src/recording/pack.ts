@@ -75,7 +75,7 @@ async function pack(
   );
   const fd = openSync(draft, "wx+", 0o600);
   try {
-    const writer = new SegmentWriter(fd, encodeHeader({ ...header, form: "packed" }));
+    const writer = new SegmentWriter(fd, encodeHeader({ ...header, form: "packed" }), file.size);
     const problem = await packBlocks(file, checker, problems, writer, options);
     if (problem !== undefined) {
       rmSync(draft, { force: true });

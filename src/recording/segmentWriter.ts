@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { ColumnBuilder } from "./columns.js";
 import { writeAll } from "./disk.js";
 import { GrowingBytes } from "./growing.js";
-import { compress } from "./packing.js";
+import { compress, outputQuality, tableQuality } from "./packing.js";
 import { encodeSegmentHeader } from "./segment.js";
 
 /** How many segments are compressed at a time: more would cost memory, fewer would leave a core idle. */
@@ -12,15 +12,17 @@ const AT_A_TIME = 2;
 export class SegmentWriter {
   readonly #fd: number;
   readonly #jobs: Promise<readonly Uint8Array[]>[] = [];
+  readonly #whole: number;
   readonly #memory: GrowingBytes[] = [];
   #lent: GrowingBytes | undefined;
   #start: Uint8Array | undefined;
   #size = 0;
 
-  /** `start` is the file's header. */
-  constructor(fd: number, start: Uint8Array) {
+  /** `start` is the file's header; `whole` the length of the recording, which decides how hard it is compressed. */
+  constructor(fd: number, start: Uint8Array, whole: number) {
     this.#fd = fd;
     this.#start = start;
+    this.#whole = whole;
   }
 
   /** Memory for the output of the next segment, which `add` takes back. */
@@ -34,7 +36,7 @@ export class SegmentWriter {
   /** Takes a segment. Resolves when there is room for the next. @throws the system's error */
   async add(columns: ColumnBuilder, seal: Uint8Array): Promise<void> {
     const memory = this.#lent;
-    const job = segmentBytes(columns, seal).finally(() => {
+    const job = segmentBytes(columns, seal, this.#whole).finally(() => {
       if (memory !== undefined) this.#memory.push(memory);
     });
     job.catch(() => {}); // It is waited for below.
@@ -60,11 +62,18 @@ export class SegmentWriter {
   }
 }
 
-async function segmentBytes(columns: ColumnBuilder, seal: Uint8Array): Promise<readonly Uint8Array[]> {
+async function segmentBytes(
+  columns: ColumnBuilder,
+  seal: Uint8Array,
+  whole: number,
+): Promise<readonly Uint8Array[]> {
   const { firstBlock, blocks, frames, time, chainBefore } = columns;
   const table = columns.table();
   const output = columns.output();
-  const [storedTable, storedOutput] = await Promise.all([compress(table), compress(output)]);
+  const [storedTable, storedOutput] = await Promise.all([
+    compress(table, tableQuality(table.length)),
+    compress(output, outputQuality(output.length, frames, whole)),
+  ]);
   const header = encodeSegmentHeader({
     firstBlock,
     blocks,
