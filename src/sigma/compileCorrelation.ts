@@ -44,7 +44,7 @@ export function compileCorrelations(
         compiled.push(result);
         directory.add(rule);
       }
-      problems.push(...found.inOrder);
+      for (const problem of found.inOrder) problems.push(problem);
     }
     waiting = ready.length > 0 ? waiting.filter((rule) => !ready.includes(rule)) : [];
   }

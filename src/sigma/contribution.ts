@@ -1,4 +1,5 @@
 import type { FieldValue, RuleEvent } from "../core/ruleEvent.js";
+import { textsOf } from "./eventView.js";
 import type { DetectionRule } from "./model.js";
 
 /** One event behind a correlation's match, and the rule that saw it. */
@@ -51,5 +52,5 @@ export function listed(contributions: Iterable<Contribution>): readonly Contribu
 export function valueText(fields: Readonly<Record<string, FieldValue>>, field: string): string | undefined {
   const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (value === undefined || value === null) return undefined;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? JSON.stringify(textsOf(value).raw) : String(value);
 }

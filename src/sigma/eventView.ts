@@ -68,7 +68,8 @@ export class EventView {
   }
 }
 
-function textsOf(value: FieldValue): FieldTexts {
+/** A value's texts. What an array holds beyond 32 levels of arrays is left out. */
+export function textsOf(value: FieldValue): FieldTexts {
   if (typeof value === "string") return new FieldTexts([value], false);
   if (value === null) return NOTHING;
   if (typeof value !== "object") return new FieldTexts([String(value)], false);

@@ -28,7 +28,7 @@ export function parseRules(text: string, file: string): ParsedRules {
     if (root !== undefined && root.kind !== "map") found.add(root.at, "a Sigma document must be a map");
     const rule = root?.kind === "map" ? parseDocument(root, found) : undefined;
     if (rule !== undefined && found.list.length === 0) rules.push(rule);
-    problems.push(...found.inOrder);
+    for (const problem of found.inOrder) problems.push(problem);
   }
   return { rules, problems };
 }

@@ -12,6 +12,9 @@ export interface RuleProblem extends Place {
   readonly ruleId?: string;
 }
 
+/** Of one document; whoever mends these will look again. */
+const MAX_PROBLEMS = 1000;
+
 /** Takes down problems of one document. A document with any problem is refused as a whole. */
 export class Problems {
   readonly list: RuleProblem[] = [];
@@ -29,6 +32,7 @@ export class Problems {
   }
 
   add(at: Place, reason: string): void {
+    if (this.list.length >= MAX_PROBLEMS) return;
     const problem = { file: this.file, line: at.line, column: at.column, reason };
     this.list.push(this.ruleId === undefined ? problem : { ...problem, ruleId: this.ruleId });
   }

@@ -101,7 +101,7 @@ function requirementOf(expr: Expr, counts: SignCounts): Requirement {
       for (const one of expr.of) {
         const required = requirementOf(one, counts);
         if (required === undefined) return undefined;
-        all.push(...required);
+        for (const sign of required) all.push(sign);
       }
       return all;
     }

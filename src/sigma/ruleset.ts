@@ -60,7 +60,7 @@ export function compileRules(documents: readonly SigmaDocument[], options: Compi
       if (document.kind === "filter") addFilter(document, logic, filters, found);
       else if (logic !== undefined && found.list.length === 0) rules.push({ rule: document, logic });
     }
-    problems.push(...found.inOrder);
+    for (const problem of found.inOrder) problems.push(problem);
   }
   const programs = rules.map(({ rule, logic }) => ({ rule, logic: filtered(rule, logic, filters) }));
   const resolved = compileCorrelations(

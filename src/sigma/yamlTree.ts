@@ -1,5 +1,6 @@
 import {
   Composer,
+  type CST,
   type Document,
   isAlias,
   isCollection,
@@ -64,6 +65,7 @@ const MAX_DOCUMENTS = 20_000;
 const MAX_DOCUMENT = 2 * 1024 * 1024;
 const MAX_LEXEMES = 400_000;
 const MAX_DEPTH = 64;
+const MAX_FAULTS = 100;
 /** Nodes that aliases may stand for in one document: plenty for people, nothing for a billion laughs. */
 const MAX_ALIASED = 10_000;
 
@@ -81,7 +83,7 @@ export function readYaml(text: string): readonly YamlDocument[] {
       documents.push(refused(START, `the file holds more than ${MAX_DOCUMENTS} documents`));
       break;
     }
-    documents.push(...readPart(part));
+    for (const document of readPart(part)) documents.push(document);
   }
   return documents;
 }
@@ -89,31 +91,36 @@ export function readYaml(text: string): readonly YamlDocument[] {
 /** Usually one document; more where `...` ends one. */
 function readPart({ text, lines }: DocumentText): readonly YamlDocument[] {
   const start = { line: lines + 1, column: 1 };
+  const counter = new LineCounter();
   try {
-    const excess = excessOf(text);
-    if (excess !== undefined) return [refused(start, excess)];
-    const counter = new LineCounter();
+    const tokens = readTokens(text, counter);
+    if (typeof tokens === "string") return [refused(start, tokens)];
     const composer = new Composer({ uniqueKeys: false, logLevel: "silent" });
-    return Array.from(composer.compose(new Parser(counter.addNewLine).parse(text)), (document) =>
+    return Array.from(composer.compose(tokens), (document) =>
       new TreeReader(document, counter, lines).read(),
     );
   } catch (error) {
-    return [refused(start, error instanceof RangeError ? "the YAML nests too deeply" : messageOf(error))];
+    return [refused(start, messageOf(error))];
   }
 }
 
-/** Why a document is too much to be read, found out cheaply; undefined when it is not. */
-function excessOf(text: string): string | undefined {
+/**
+ * The document's tokens, or why it is too much to be read. The depth must be known before anything is composed:
+ * composing recurses, and where the stack runs out while an expression is compiled, the whole process dies.
+ */
+function readTokens(text: string, counter: LineCounter): readonly CST.Token[] | string {
   if (text.length > MAX_DOCUMENT) return `the document is larger than ${MAX_DOCUMENT} characters`;
+  const parser = new Parser(counter.addNewLine);
+  const tokens: CST.Token[] = [];
   let lexemes = 0;
-  let depth = 0;
+  counter.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === "[" || lexeme === "{") depth++;
-    else if (lexeme === "]" || lexeme === "}") depth--;
-    if (depth > MAX_DEPTH) return "the YAML nests too deeply";
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > MAX_DEPTH * 2) return "the YAML nests too deeply";
     if (++lexemes > MAX_LEXEMES) return `the document has more than ${MAX_LEXEMES} words and signs`;
   }
-  return undefined;
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
 }
 
 const refused = (at: Place, reason: string): YamlDocument => ({
@@ -139,7 +146,8 @@ class TreeReader {
   }
 
   read(): YamlDocument {
-    for (const fault of [...this.#document.errors, ...this.#document.warnings])
+    const faults = this.#document.errors.concat(this.#document.warnings).slice(0, MAX_FAULTS);
+    for (const fault of faults)
       this.#problems.push({ at: this.#place(fault.pos[0]), reason: `YAML: ${firstLine(fault.message)}` });
     const { contents } = this.#document;
     const empty = contents === null || (isScalar(contents) && contents.value === null);

@@ -62,6 +62,18 @@ describe("hostile YAML", () => {
     expect(reasons(ruleYaml(`s:\n  A|${"contains|".repeat(100)}cased: v\ncondition: s`))).toEqual([]);
   });
 
+  it("may have more alternatives than a call has arguments", () => {
+    const many = Array.from({ length: 130_000 }, (_, i) => `k${i}`).join(",");
+    const { ruleset, problems } = load(ruleYaml(`s:\n  A|contains: [${many}]\nt: [x]\ncondition: s or t`));
+    expect(problems).toEqual([]);
+    expect(ruleset.match({ category: "test", fields: { A: "xk129999" } })).toHaveLength(1);
+  });
+
+  it("may have more faults than anyone would read", () => {
+    expect(reasons("&a ".repeat(100_000)).length).toBeLessThanOrEqual(1000);
+    expect(reasons(`title: t\n${"!a ".repeat(60_000)}`).length).toBeLessThanOrEqual(1000);
+  });
+
   it("may use no tags that make something else of a value", () => {
     expect(reasons("title: !!js/function 'x'\n")).toEqual([expect.stringContaining("YAML: ")]);
     expect(reasons("title: !!binary aGk=\n").length).toBeGreaterThan(0);
@@ -171,6 +183,20 @@ describe("hostile events", () => {
     for (let i = 0; i < 100_000; i++) deep = [deep];
     expect(matches(selection("A: x"), { A: deep as string[] })).toBe(false);
     expect(matches(selection("A: x"), { A: [...Array(500_000).fill("y"), "x"] })).toBe(true);
+  });
+
+  it("may bring deep arrays to correlations", () => {
+    const { ruleset } = load(
+      `${ruleYaml("s:\n  A: x\ncondition: s", "title: t\nname: r")}---
+title: c
+correlation: { type: event_count, rules: [r], group-by: [G], timespan: 1m, condition: { gte: 2 } }`,
+    );
+    let deep: readonly unknown[] = ["x"];
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    const event = { category: "test", fields: { A: "x", G: deep as string[] } };
+    const correlator = ruleset.correlator();
+    expect(correlator.feed(event, ruleset.match(event), 0)).toEqual([]);
+    expect(correlator.feed(event, ruleset.match(event), 1)).toHaveLength(1);
   });
 
   it("may hold broken text", () => {
