@@ -67,6 +67,40 @@ export class Emulator {
     return active === alt;
   }
 
+  /**
+   * Whether printing now begins at the left edge of a blank last row of the normal screen, which then scrolls as a
+   * whole, with nothing special switched on and nothing half received.
+   */
+  get atBlankBottom(): boolean {
+    const { buffer, rows } = this;
+    const { coreService, optionsService, _charsetService } = this.#core;
+    const line = buffer.lines.get(buffer.ybase + buffer.y);
+    return (
+      !this.isAlternate &&
+      buffer.x === 0 &&
+      buffer.y === rows - 1 &&
+      buffer.scrollTop === 0 &&
+      buffer.scrollBottom === rows - 1 &&
+      line?.isWrapped === false &&
+      line.getTrimmedLength() === 0 &&
+      this.input._parser.currentState === 0 &&
+      this.input._parser.precedingJoinState === 0 &&
+      this.input._utf8Decoder.interim[0] === 0 &&
+      _charsetService.charset === undefined &&
+      !coreService.modes.insertMode &&
+      coreService.decPrivateModes.wraparound &&
+      !optionsService.options.convertEol
+    );
+  }
+
+  /** Whether there is a tab stop every eighth column. */
+  get hasUsualTabs(): boolean {
+    const { tabs } = this.buffer;
+    for (let column = 0; column < this.cols; column++)
+      if ((tabs[column] === true) !== (column % 8 === 0)) return false;
+    return true;
+  }
+
   write(data: Uint8Array): void {
     for (let at = 0; at < data.length; at += PIECE) this.#parse(data.subarray(at, at + PIECE));
   }

@@ -1,9 +1,9 @@
+import { visible } from "./logicalLine.js";
 import type { Span } from "./renderRow.js";
 import type { Screen } from "./screen.js";
 
-const BLANK = /\s/u;
-/** Vertical lines that boxes are drawn with: they stand between the pieces of a text wrapped inside one. */
-const BOX = /[\u2502\u2503\u2506\u2507\u250a\u250b\u254e\u254f\u2551|]/u;
+/** Blanks, and the vertical lines that boxes are drawn with: they may stand between the pieces of a text. */
+const BETWEEN = /[\s\u2502\u2503\u2506\u2507\u250a\u250b\u254e\u254f\u2551|]+/gu;
 const SHORTEST = 2;
 
 /**
@@ -12,38 +12,36 @@ const SHORTEST = 2;
  * taken when there are several. Undefined when it is not there, or only partly.
  */
 export function findText(screen: Screen, text: string): readonly Span[] | undefined {
-  const needle = squeeze(text);
+  const needle = text.replace(BETWEEN, "");
   if (needle.length < SHORTEST) return undefined;
-  let hay = "";
-  const places: number[] = [];
-  for (let row = 0; row < screen.rows; row++) {
-    for (let column = 0; column < screen.cols; column++) {
-      const { text: character } = screen.cell(row, column);
-      if (character === "" || BLANK.test(character) || BOX.test(character)) continue;
-      for (let i = 0; i < character.length; i++) places.push(row * screen.cols + column);
-      hay += character;
-    }
-  }
-  const at = hay.lastIndexOf(needle);
-  return at < 0 ? undefined : spans(screen, places.slice(at, at + needle.length));
+  const rows = Array.from({ length: screen.rows }, (_, row) => screen.rowText(row).replace(BETWEEN, ""));
+  const start = rows.join("").lastIndexOf(needle);
+  return start < 0 ? undefined : spans(screen, rows, start, start + needle.length);
 }
 
-function squeeze(text: string): string {
-  let squeezed = "";
-  for (const character of text) if (!BLANK.test(character) && !BOX.test(character)) squeezed += character;
-  return squeezed;
-}
-
-/** One span for each row, from its first matched cell to its last. */
-function spans(screen: Screen, places: readonly number[]): Span[] {
+/** One span for each row, from its first matched cell to its last. `start` and `end` count compared characters. */
+function spans(screen: Screen, rows: readonly string[], start: number, end: number): Span[] {
   const found: Span[] = [];
-  for (const place of places) {
-    const row = Math.floor(place / screen.cols);
-    const column = place % screen.cols;
-    const end = column + Math.max(1, screen.cell(row, column).width);
-    const last = found.at(-1);
-    if (last?.row === row) found[found.length - 1] = { ...last, to: Math.max(last.to, end) };
-    else found.push({ row, from: column, to: end });
-  }
+  let passed = 0;
+  rows.forEach(({ length }, row) => {
+    if (passed + length > start && passed < end) found.push(span(screen, row, start - passed, end - passed));
+    passed += length;
+  });
   return found;
+}
+
+function span(screen: Screen, row: number, start: number, end: number): Span {
+  let [from, to] = [screen.cols, 0];
+  let passed = 0;
+  for (let column = 0; column < screen.cols && passed < end; column++) {
+    const { text, width } = screen.cell(row, column);
+    const { length } = visible(text).replace(BETWEEN, "");
+    if (length === 0) continue;
+    if (passed + length > start) {
+      from = Math.min(from, column);
+      to = column + Math.max(1, width);
+    }
+    passed += length;
+  }
+  return { row, from, to };
 }

@@ -50,7 +50,12 @@ function limitCombining(input: InputHandler): CombiningRun {
     let carried = input._parser.precedingJoinState !== 0;
     if (!carried) state.run = 0;
     let kept = start;
-    for (let i = start; i < end; i++) {
+    while (kept < end && (data[kept] as number) < FIRST_COMBINING) kept++;
+    if (kept > start) {
+      carried = true;
+      state.run = 0;
+    }
+    for (let i = kept; i < end; i++) {
       const code = data[i] as number;
       if (code < FIRST_COMBINING || charWidth(code) > 0) {
         carried = true;

@@ -38,6 +38,9 @@ const CHANGES_ROW: readonly ControlName[] = [
 /** Characters of a row told beside what was printed, when the whole line is not affordable. */
 const CONTEXT = 64;
 
+/** How often a line without an end scrolls by before a piece of it is told. */
+export const wrapsPerPiece = (cols: number): number => Math.min(REACH / 2 / cols, SCROLLBACK / 2);
+
 /** Private modes that switch the screen or move the cursor. */
 const MOVING_MODES = new Set([3, 6, 47, 1047, 1048, 1049]);
 
@@ -62,6 +65,7 @@ export class LineCapture {
   /** Rows that the line being printed has scrolled by since it was last told. */
   #scrolled = 0;
   #printing = false;
+  #muted = false;
 
   readonly #paid: () => boolean;
 
@@ -89,11 +93,21 @@ export class LineCapture {
     if (!this.#fresh) return;
     this.#fresh = false;
     this.#scrolled = 0;
-    const { buffer } = this.#emulator;
-    const text = this.#paid() ? logicalLine(buffer, this.#row) : this.#printedPart();
+    const text = this.#muted ? "" : this.#paid() ? this.#wholeLine() : this.#printedPart();
     this.#printedTo = 0;
     this.#wrapped = 0;
-    this.#sink(text, lasting);
+    if (!this.#muted) this.#sink(text, lasting);
+  }
+
+  /** Lets the emulator be written to without telling of it: that was done. */
+  mute(write: () => void): void {
+    this.#muted = true;
+    write();
+    this.#muted = false;
+  }
+
+  #wholeLine(): string {
+    return logicalLine(this.#emulator.buffer, this.#row);
   }
 
   #printedPart(): string {
@@ -130,8 +144,9 @@ export class LineCapture {
       if (!this.#printing) return;
       this.#wrapped++;
       const { buffer, cols } = this.#emulator;
-      if (++this.#scrolled < Math.min(REACH / 2 / cols, SCROLLBACK / 2)) return;
+      if (++this.#scrolled < wrapsPerPiece(cols)) return;
       this.#scrolled = 0;
+      if (this.#muted) return;
       this.#sink(logicalLine(buffer, buffer.ybase + buffer.y - 1), true);
     });
   }

@@ -10,6 +10,12 @@ const SPACE = 0x20;
 /** At most this many characters of a logical line are looked at on either side of the row in question. */
 export const REACH = 8192;
 
+/** Characters that show nothing. What is hidden between the letters of a word would keep it from being found. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A text without the characters in it that show nothing. */
+export const visible = (text: string): string => text.replace(INVISIBLE, "");
+
 const scratch = Buffer.alloc(1024);
 
 /** The text of one row up to its last written cell, or of all its cells. */
@@ -34,7 +40,7 @@ export function cellText(line: Line, from: number, end: number): string {
   for (let column = from; column < end; ) {
     const content = data[column * CELL] as number;
     const code = content & CODE_POINT;
-    if ((content & COMBINED) !== 0) text += line._combined[column] ?? " ";
+    if ((content & COMBINED) !== 0) text += visible(line._combined[column] ?? " ");
     else text += code === 0 ? " " : String.fromCodePoint(code);
     column += content >>> WIDTH_SHIFT || 1;
   }

@@ -2,6 +2,7 @@ import type { ScreenReader, ScreenText } from "../core/screenText.js";
 import { type Micros, micros, type Seq, seq } from "../core/units.js";
 import { unboxed } from "./box.js";
 import { Emulator } from "./emulator.js";
+import { FloodLane } from "./floodLane.js";
 import { LineCapture } from "./lineCapture.js";
 import { RepaintLimit } from "./repaintLimit.js";
 import { TextMemory } from "./textMemory.js";
@@ -13,6 +14,11 @@ export const QUIET_MICROS = 100_000;
 const ALLOWANCE = 32;
 const MOST_ALLOWED = 4 * 1024 * 1024;
 
+/** Output that is not simple is given to the emulator in pieces of about this size, and then looked at again. */
+const PIECE = 4096;
+const LF = 0x0a;
+const NOTHING: readonly ScreenText[] = [];
+
 /**
  * Reads a screen of the given size. What it tells is a function of the frames alone (bytes, times, order), so a
  * session followed live and its recording read later give the same lines.
@@ -21,9 +27,10 @@ export function createScreenReader(cols: number, rows: number): ScreenReader {
   return new EmulatedReader(cols, rows);
 }
 
-class EmulatedReader implements ScreenReader {
-  readonly #emulator: Emulator;
+export class EmulatedReader implements ScreenReader {
+  readonly emulator: Emulator;
   readonly #capture: LineCapture;
+  readonly #flood: FloodLane | undefined;
   readonly #seen = new TextMemory();
   readonly #repaints = new RepaintLimit();
   #at = micros(0);
@@ -32,23 +39,23 @@ class EmulatedReader implements ScreenReader {
   #told: ScreenText[] = [];
   #allowed = MOST_ALLOWED;
 
-  constructor(cols: number, rows: number) {
-    this.#emulator = new Emulator(cols, rows);
-    this.#capture = new LineCapture(
-      this.#emulator,
-      (text, lasting) => this.#tell(text, lasting),
-      () => this.#allowed > 0,
-    );
+  /** `fast` is for tests: the same is told without the lane for floods, only slower. */
+  constructor(cols: number, rows: number, { fast = true } = {}) {
+    this.emulator = new Emulator(cols, rows);
+    const paid = () => this.#allowed > 0;
+    this.#capture = new LineCapture(this.emulator, (text, lasting) => this.#tell(text, lasting), paid);
+    if (fast)
+      this.#flood = new FloodLane(this.emulator, this.#capture, (text) => this.#tell(text, true), paid);
   }
 
   write(data: Uint8Array, at: Micros, number: Seq): readonly ScreenText[] {
     // Told with the time of the output that wrote it, as if someone had called settle() in the pause.
-    if (at - this.#at > QUIET_MICROS) this.#capture.capture();
+    if (at - this.#at > QUIET_MICROS) this.#settle();
     this.#at = at;
     this.#seq = number;
     this.#allowed = Math.min(this.#allowed + ALLOWANCE * data.length, MOST_ALLOWED);
     this.#applySize();
-    this.#emulator.write(data);
+    this.#read(Buffer.from(data.buffer, data.byteOffset, data.length));
     return this.#take();
   }
 
@@ -57,30 +64,62 @@ class EmulatedReader implements ScreenReader {
   }
 
   settle(): readonly ScreenText[] {
-    this.#capture.capture();
+    this.#settle();
     return this.#take();
+  }
+
+  /** Brings the emulator up to date. */
+  catchUp(): void {
+    this.#flood?.leave();
+    this.#applySize();
+  }
+
+  #read(data: Buffer): void {
+    for (let at = 0; at < data.length; ) {
+      if (this.#flood !== undefined && (this.#flood.active || this.#flood.enter()))
+        at += this.#flood.feed(data.subarray(at));
+      if (at >= data.length) return;
+      const end = this.#flood === undefined ? data.length : pieceEnd(data, at);
+      this.emulator.write(data.subarray(at, end));
+      at = end;
+    }
+  }
+
+  #settle(): void {
+    if (this.#flood?.active === true) this.#flood.settle((text) => this.#tell(text, false));
+    else this.#capture.capture();
   }
 
   /** Only the last of several sizes without output in between is ever seen. */
   #applySize(): void {
     if (this.#size === undefined) return;
+    this.#flood?.leave();
     this.#capture.capture();
-    this.#emulator.resize(this.#size.cols, this.#size.rows);
+    this.emulator.resize(this.#size.cols, this.#size.rows);
     this.#size = undefined;
   }
 
   #tell(line: string, lasting: boolean): void {
     this.#allowed -= line.length;
     const text = unboxed(line);
-    if (text === "" || this.#seen.has(text)) return;
-    if (!lasting && !this.#repaints.admit(text)) return;
-    this.#seen.learn(text);
+    if (text === "") return;
+    // What is painted in place may be held back, and is then not to count as told.
+    if (!lasting && !this.#seen.has(text) && !this.#repaints.admit(text)) return;
+    if (!this.#seen.learn(text)) return;
     this.#told.push({ text, at: this.#at, seq: this.#seq });
   }
 
   #take(): readonly ScreenText[] {
+    if (this.#told.length === 0) return NOTHING;
     const told = this.#told;
-    if (told.length > 0) this.#told = [];
+    this.#told = [];
     return told;
   }
+}
+
+/** Behind the last line feed of a piece, if there is one: there the emulator is most likely in a simple state. */
+function pieceEnd(data: Buffer, at: number): number {
+  if (data.length - at <= PIECE) return data.length;
+  const end = data.lastIndexOf(LF, at + PIECE - 1);
+  return end < at ? at + PIECE : end + 1;
 }

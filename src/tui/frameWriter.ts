@@ -1,9 +1,7 @@
 import { RESET } from "./sgr.js";
 
 /** What the replay's own rows may hold: printable characters and SGR. The last gate before the terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const STYLED_TEXT = /\x1b\[[0-9;]*m|[^\x00-\x1f\x7f-\x9f]/gu;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const STYLED_TEXT = /\x1b\[[0-9;]*m|[^\x00-\x1f\x7f-\x9f]+/gu;
 const CONTROL = /[\x00-\x1f\x7f-\x9f]/u;
 
 const BLANKS_AT_END = / +$/;

@@ -51,6 +51,10 @@ describe("the screen reader", () => {
     ]);
   });
 
+  it("leaves out characters that show nothing, but not combining marks", () => {
+    expect(read(["Coo\u200bk\u2060ies\ufe0f\u{e0041} cafe\u0301\r\n"])).toEqual(["Cookies cafe\u0301"]);
+  });
+
   it("takes the sides of boxes away", () => {
     expect(read(["│ cat Cookies │\r\n┃ left only\r\n| piped |\r\na | b\r\nls |\r\n"])).toEqual([
       "cat Cookies",
