@@ -43,7 +43,7 @@ export function runCases(pack: RulePack, files: readonly CaseFile[]): CaseResult
     }
   }
   for (const rule of pack.documents) {
-    // A part of a chain is never reported by itself.
+    // A part of a chain is tested with the chain.
     if (rule.kind === "filter" || pack.correlations.parts.has(rule)) continue;
     const { match, miss } = counts.get(rule.id) ?? { match: 0, miss: 0 };
     if (match >= NEEDED && miss >= NEEDED) continue;
@@ -59,7 +59,12 @@ function judge(pack: RulePack, one: RuleCase): string | undefined {
   let at = 0;
   const matches = one.steps.map((step) => {
     at += step.after;
-    return judge.judge(eventsOf(step, files), at).some((finding) => finding.rule.id === one.rule);
+    const events = eventsOf(step, files);
+    const found = judge.judge(events, at).some((finding) => finding.rule.id === one.rule);
+    // A part of a chain is not reported by itself; its cases ask whether it matches.
+    return (
+      found || events.some((event) => pack.ruleset.match(event).some(({ rule }) => rule.id === one.rule))
+    );
   });
   if (matches.includes(true) === (one.expects === "match")) return undefined;
   return one.expects === "match"

@@ -64,3 +64,9 @@ export function actOf(callee: string): "read" | "list" | "write" | "delete" | "c
     return "list";
   return undefined;
 }
+
+/** Functions whose first string is a file, whatever it looks like. */
+export const opensFile = (callee: string): boolean =>
+  /^(open|fopen|readFile|readFileSync|createReadStream|file_get_contents|read_text|read_bytes|readlines|Path|FileReader|readTextFile)$/.test(
+    last(callee),
+  );

@@ -1,5 +1,5 @@
 import { looksLikePath } from "../shell/paths.js";
-import { actOf, isJoin, isShellCall, takesWords } from "./calls.js";
+import { actOf, isJoin, isShellCall, opensFile, takesWords } from "./calls.js";
 import type { CodeCommand, CodeFindings, FileAct, Language } from "./findings.js";
 import { looksLikeSql } from "./sqlText.js";
 import { type Token, tokens } from "./tokens.js";
@@ -223,7 +223,7 @@ class Scanner {
     if (this.#files.length + this.#statements.length + this.#urls.length > MOST_FINDINGS) return;
     if (looksLikeSql(value)) this.#statements.push(value);
     else if (/^(https?|wss?|ftp|stratum\+\w+):\/\//.test(value)) this.#urls.push(value);
-    else if (looksLikePath(value)) {
+    else if (looksLikePath(value) || (place === 0 && opensFile(callee) && /^[\w.@-]{1,200}$/.test(value))) {
       const act = actOf(callee) ?? "read";
       if (act === "copy") this.#files.push({ act: place === 0 ? "read" : "write", path: value });
       else if (act === "rename") this.#files.push({ act: "write", path: value });
