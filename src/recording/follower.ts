@@ -2,7 +2,7 @@ import type { SessionEvent } from "../core/event.js";
 import { type ByteOffset, byteOffset, seq } from "../core/units.js";
 import { FrameScan } from "./block.js";
 import { Continuity } from "./continuity.js";
-import { decodeBody } from "./frame.js";
+import { decodeBody } from "./decode.js";
 import { BLOCK, HEADER } from "./layout.js";
 import { findBlock } from "./plain.js";
 import type { Problem } from "./problems.js";

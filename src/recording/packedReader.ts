@@ -2,7 +2,7 @@ import { systemCode } from "../core/errors.js";
 import type { SessionEvent } from "../core/event.js";
 import { byteOffset, seq } from "../core/units.js";
 import { EMPTY_BLOCK } from "./columns.js";
-import { decodeBody } from "./frame.js";
+import { decodeBody } from "./decode.js";
 import { HEADER, KIND } from "./layout.js";
 import { type FoundSegment, findSegment, openSegment } from "./packed.js";
 import type { Problem } from "./problems.js";

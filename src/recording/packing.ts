@@ -1,7 +1,7 @@
 import { brotliCompress, constants } from "node:zlib";
 
 /** A segment is closed when its output or its table has grown to this. */
-export const SEGMENT_TARGET = 4 * 1024 * 1024;
+export const SEGMENT_TARGET = 3 * 1024 * 1024;
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -37,9 +37,9 @@ const SMALL_FRAME = 1000;
  * @param length of the segment's output @param frames in the segment @param whole length of the whole recording
  */
 export function outputQuality(length: number, frames: number, whole: number): number {
-  if (length <= 160 * KB) return 11;
+  if (length <= 192 * KB) return 11;
   if (length < frames * SMALL_FRAME && whole <= 64 * MB) return 10;
-  return length <= 3 * MB ? 9 : 6;
+  return length <= 2 * MB ? 9 : 6;
 }
 
 /** How hard the table of a segment is compressed. */

@@ -1,13 +1,14 @@
-import { z } from "zod";
+// The small build: the whole of zod takes longer to load than bodycam takes to start.
+import * as z from "zod/mini";
 import type { EventBody, Exit, Gap, Notice, SessionMeta } from "../core/event.js";
 import { micros } from "../core/units.js";
 
-const count = z.int().nonnegative();
-const time = count.transform(micros);
+const count = z.int().check(z.nonnegative());
+const time = z.pipe(count, z.transform(micros));
 
 const size = z.object({ cols: count, rows: count, xpixel: count, ypixel: count });
 
-const meta: z.ZodType<SessionMeta> = z.object({
+const meta: z.ZodMiniType<SessionMeta> = z.object({
   command: z.array(z.string()),
   cwd: z.string(),
   term: z.string(),
@@ -20,7 +21,7 @@ const meta: z.ZodType<SessionMeta> = z.object({
   stdin: z.enum(["terminal", "pipe"]),
 });
 
-const gap: z.ZodType<Gap> = z.object({
+const gap: z.ZodMiniType<Gap> = z.object({
   reason: z.enum(["disk-full", "write-failed", "recorder-lagging"]),
   detail: z.string(),
   from: time,
@@ -29,12 +30,12 @@ const gap: z.ZodType<Gap> = z.object({
   inputBytes: count,
 });
 
-const notice: z.ZodType<Notice> = z.object({
+const notice: z.ZodMiniType<Notice> = z.object({
   what: z.enum(["alert", "recording-removed", "recording-altered", "recording-restored", "shadow-dropped"]),
   detail: z.string(),
 });
 
-const exit: z.ZodType<Exit> = z.discriminatedUnion("by", [
+const exit: z.ZodMiniType<Exit> = z.discriminatedUnion("by", [
   z.object({ by: z.literal("exit"), code: z.int() }),
   z.object({ by: z.literal("signal"), signal: z.string(), number: z.int() }),
 ]);
@@ -42,7 +43,7 @@ const exit: z.ZodType<Exit> = z.discriminatedUnion("by", [
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** `payload` as JSON of the wanted shape (fields that a later version added are left out), or undefined. */
-function parse<T>(payload: Uint8Array, shape: z.ZodType<T>): T | undefined {
+function parse<T>(payload: Uint8Array, shape: z.ZodMiniType<T>): T | undefined {
   try {
     return shape.parse(JSON.parse(utf8.decode(payload)));
   } catch {

@@ -20,7 +20,7 @@ const FLUSH = 15_000;
  */
 const SEAL_EVERY = 100_000;
 const SEAL_LATEST = 900_000;
-const SEAL_BYTES = 4 * 1024 * 1024;
+const SEAL_BYTES = 1024 * 1024;
 /** While the disk fails, this much waits in memory; what comes then is counted and dropped. */
 const TROUBLE_ROOM = 8 * 1024 * 1024;
 /** A disk that has not moved for `STALL` with this much waiting: the same. */
