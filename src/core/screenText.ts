@@ -10,6 +10,7 @@ export interface ScreenText {
 
 /**
  * Follows a session's output and says what new text came onto the screen, be it erased again in the same breath.
+ * Rows that a program wrapped by itself (indented, or in a box) are told one by one, and joined as well.
  * Pure and synchronous; its only clock is the frames'.
  */
 export interface ScreenReader {
@@ -18,9 +19,14 @@ export interface ScreenReader {
   /** The terminal's size from here on. */
   resize(cols: number, rows: number): void;
   /**
+   * The recording's clock has come to `at`: a line that stands unfinished under the cursor since more than 100 ms is
+   * told. To be called for frames that are not output, so that what is told keeps its place among them.
+   */
+  pass(at: Micros): readonly ScreenText[];
+  /**
    * The line that still stands unfinished under the cursor. To be called at the end of a session, and live when
-   * there was no output for 100 ms of the recording's clock: `write` does the same by itself when it sees such a
-   * pause, so that both ways tell the same lines.
+   * there was no output for 100 ms of the recording's clock: `write` and `pass` do the same by themselves when they
+   * see such a pause, so that both ways tell the same lines.
    */
   settle(): readonly ScreenText[];
 }

@@ -28,6 +28,8 @@ export class Emulator {
   readonly combining: CombiningRun;
   /** How often the emulator failed on its input: the rest of such a piece is not on the screen. */
   faults = 0;
+  /** How often the screen, or a part of it, scrolled up by a line feed or by wrapping. */
+  scrolled = 0;
   readonly #core: Core;
 
   constructor(cols: number, rows: number) {
@@ -42,6 +44,9 @@ export class Emulator {
     terminal.unicode.activeVersion = widthProvider.version;
     this.#core = (terminal as unknown as { readonly _core: Core })._core;
     this.input = this.#core._inputHandler;
+    this.#core._bufferService.onScroll(() => {
+      this.scrolled++;
+    });
     this.combining = harden(this.input, this.#core);
   }
 

@@ -1,7 +1,7 @@
 import { type Emulator, SCROLLBACK } from "./emulator.js";
 import { isPlain, simpleLine } from "./floodLine.js";
 import { FloodTail } from "./floodTail.js";
-import { type LineCapture, wrapsPerPiece } from "./lineCapture.js";
+import { type LineCapture, type LineSink, wrapsPerPiece } from "./lineCapture.js";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -16,7 +16,7 @@ const NOTHING = Buffer.alloc(0);
 export class FloodLane {
   readonly #emulator: Emulator;
   readonly #capture: LineCapture;
-  readonly #tell: (line: string) => void;
+  readonly #tell: LineSink;
   readonly #paid: () => boolean;
   #tail: FloodTail | undefined;
   /** The beginning of a line whose end has not come yet, and how much of it was already told by `settle`. */
@@ -25,10 +25,11 @@ export class FloodLane {
   /** Where the last lines of a piece begin, as many as a tail needs, in a ring. */
   #starts = new Uint32Array(0);
   #tabs: boolean | undefined;
+  #place = 0;
   /** Longer lines wrap so often that they are told in pieces. */
   #longest = 0;
 
-  constructor(emulator: Emulator, capture: LineCapture, tell: (line: string) => void, paid: () => boolean) {
+  constructor(emulator: Emulator, capture: LineCapture, tell: LineSink, paid: () => boolean) {
     this.#emulator = emulator;
     this.#capture = capture;
     this.#tell = tell;
@@ -46,6 +47,7 @@ export class FloodLane {
     this.#tail = new FloodTail(kept, (styles) => this.#emulator.write(styles));
     if (this.#starts.length !== kept) this.#starts = new Uint32Array(kept);
     this.#tabs = undefined;
+    this.#place = this.#emulator.scrolled + this.#emulator.rows - 1;
     this.#longest = (Math.floor(wrapsPerPiece(this.#emulator.cols)) - 2) * this.#emulator.cols;
     return true;
   }
@@ -60,7 +62,7 @@ export class FloodLane {
       if (end < 0) return this.#keepOpen(line) ? data.length : this.#leaveAt(0);
       const text = this.#line(line, 0, line.length - 1);
       if (text === undefined) return this.#leaveAt(0);
-      this.#tell(text);
+      this.#tell(text, true, this.#place++);
       this.#tail.add(line, 1);
       this.#keepOpen(NOTHING);
       at = end + 1;
@@ -70,11 +72,11 @@ export class FloodLane {
   }
 
   /** Tells what stands of an incomplete line, as far as it was not told. */
-  settle(tell: (line: string) => void): void {
+  settle(): void {
     if (this.#open.length === this.#told) return;
     this.#told = this.#open.length;
     const text = this.#openText(this.#open);
-    if (text !== undefined) tell(text);
+    if (text !== undefined) this.#tell(text, false, this.#place);
   }
 
   /** Brings the emulator to where it would be, and becomes inactive. */
@@ -89,6 +91,7 @@ export class FloodLane {
       this.#emulator.write(this.#open.subarray(this.#told));
     });
     this.#keepOpen(NOTHING);
+    this.#emulator.scrolled = this.#place - this.#emulator.buffer.y;
   }
 
   #leaveAt(position: number): number {
@@ -111,7 +114,7 @@ export class FloodLane {
       }
       const text = this.#line(data, at, end + 1);
       if (text === undefined) break;
-      this.#tell(text);
+      this.#tell(text, true, this.#place++);
       starts[count++ % starts.length] = at;
       at = end + 2;
     }

@@ -2,8 +2,11 @@ import { type Emulator, SCROLLBACK } from "./emulator.js";
 import type { ControlName, Params } from "./internals.js";
 import { logicalLine, REACH, rowPart, trimEnd } from "./logicalLine.js";
 
-/** Receives a logical line. `lasting`: a line feed scrolled on past it, so it is not going to be painted over. */
-export type LineSink = (text: string, lasting: boolean) => void;
+/**
+ * Receives a logical line. `lasting`: a line feed scrolled on past it, so it is not going to be painted over.
+ * `place`: the row it ends in, counted on while the screen scrolls.
+ */
+export type LineSink = (text: string, lasting: boolean, place: number) => void;
 
 /** After these the cursor may be elsewhere, the rows elsewhere, or the screen another. */
 const MOVES_ON: readonly ControlName[] = [
@@ -96,7 +99,7 @@ export class LineCapture {
     const text = this.#muted ? "" : this.#paid() ? this.#wholeLine() : this.#printedPart();
     this.#printedTo = 0;
     this.#wrapped = 0;
-    if (!this.#muted) this.#sink(text, lasting);
+    if (!this.#muted) this.#sink(text, lasting, this.#placeOf(this.#row));
   }
 
   /** Lets the emulator be written to without telling of it: that was done. */
@@ -104,6 +107,10 @@ export class LineCapture {
     this.#muted = true;
     write();
     this.#muted = false;
+  }
+
+  #placeOf(row: number): number {
+    return this.#emulator.scrolled + row - this.#emulator.buffer.ybase;
   }
 
   #wholeLine(): string {
@@ -147,7 +154,8 @@ export class LineCapture {
       if (++this.#scrolled < wrapsPerPiece(cols)) return;
       this.#scrolled = 0;
       if (this.#muted) return;
-      this.#sink(logicalLine(buffer, buffer.ybase + buffer.y - 1), true);
+      const above = buffer.ybase + buffer.y - 1;
+      this.#sink(logicalLine(buffer, above), true, this.#placeOf(above));
     });
   }
 

@@ -3,7 +3,8 @@ import { type Micros, micros, type Seq, seq } from "../core/units.js";
 import { unboxed } from "./box.js";
 import { Emulator } from "./emulator.js";
 import { FloodLane } from "./floodLane.js";
-import { LineCapture } from "./lineCapture.js";
+import { LineCapture, type LineSink } from "./lineCapture.js";
+import { Paragraph } from "./paragraph.js";
 import { RepaintLimit } from "./repaintLimit.js";
 import { TextMemory } from "./textMemory.js";
 
@@ -33,6 +34,7 @@ export class EmulatedReader implements ScreenReader {
   readonly #flood: FloodLane | undefined;
   readonly #seen = new TextMemory();
   readonly #repaints = new RepaintLimit();
+  readonly #paragraph = new Paragraph();
   #at = micros(0);
   #seq = seq(0);
   #size: { readonly cols: number; readonly rows: number } | undefined;
@@ -43,9 +45,9 @@ export class EmulatedReader implements ScreenReader {
   constructor(cols: number, rows: number, { fast = true } = {}) {
     this.emulator = new Emulator(cols, rows);
     const paid = () => this.#allowed > 0;
-    this.#capture = new LineCapture(this.emulator, (text, lasting) => this.#tell(text, lasting), paid);
-    if (fast)
-      this.#flood = new FloodLane(this.emulator, this.#capture, (text) => this.#tell(text, true), paid);
+    const tell: LineSink = (line, lasting, place) => this.#line(line, lasting, place);
+    this.#capture = new LineCapture(this.emulator, tell, paid);
+    if (fast) this.#flood = new FloodLane(this.emulator, this.#capture, tell, paid);
   }
 
   write(data: Uint8Array, at: Micros, number: Seq): readonly ScreenText[] {
@@ -61,6 +63,11 @@ export class EmulatedReader implements ScreenReader {
 
   resize(cols: number, rows: number): void {
     this.#size = { cols, rows };
+  }
+
+  pass(at: Micros): readonly ScreenText[] {
+    if (at - this.#at > QUIET_MICROS) this.#settle();
+    return this.#take();
   }
 
   settle(): readonly ScreenText[] {
@@ -86,7 +93,7 @@ export class EmulatedReader implements ScreenReader {
   }
 
   #settle(): void {
-    if (this.#flood?.active === true) this.#flood.settle((text) => this.#tell(text, false));
+    if (this.#flood?.active === true) this.#flood.settle();
     else this.#capture.capture();
   }
 
@@ -99,9 +106,15 @@ export class EmulatedReader implements ScreenReader {
     this.#size = undefined;
   }
 
-  #tell(line: string, lasting: boolean): void {
+  #line(line: string, lasting: boolean, place: number): void {
     this.#allowed -= line.length;
     const text = unboxed(line);
+    this.#tell(text, lasting);
+    const joined = this.#paragraph.add(line, text, place, this.emulator.cols);
+    if (joined !== undefined) this.#tell(joined, lasting);
+  }
+
+  #tell(text: string, lasting: boolean): void {
     if (text === "") return;
     // What is painted in place may be held back, and is then not to count as told.
     if (!lasting && !this.#seen.has(text) && !this.#repaints.admit(text)) return;

@@ -65,6 +65,37 @@ describe("the screen reader", () => {
     ]);
   });
 
+  it("joins besides what a program wrapped by itself, indented or in a box", () => {
+    const command = "cp ~/.config/google-chrome/Default/Cookies /tmp/ck.db && sqlite3 /tmp/ck.db 'select'";
+    expect(read([`* Ran ${command.slice(0, 42)}\r\n    ${command.slice(43)}\r\n`], 50)).toEqual([
+      `* Ran ${command.slice(0, 42)}`,
+      `    ${command.slice(43)}`,
+      `* Ran ${command}`,
+    ]);
+    const box = (text: string) => `\u2502 ${text.padEnd(28)} \u2502\r\n`;
+    expect(read([box("rm -rf"), box("terraform destroy"), box("-auto-approve-everything now")], 80)).toEqual([
+      "rm -rf",
+      "terraform destroy",
+      "-auto-approve-everything now",
+      "terraform destroy -auto-approve-everything now",
+    ]);
+    const painted = ["\x1b[?1049h\x1b[3;1Hcat /very/long/path", "\x1b[4;1H  /Cookies", "\x1b[6;1H  apart"];
+    expect(read(painted, 24)).toEqual([
+      "cat /very/long/path",
+      "  /Cookies",
+      "cat /very/long/path /Cookies",
+      "  apart",
+    ]);
+  });
+
+  it("keeps its place among other frames by their time", () => {
+    const reader = createScreenReader(80, 24);
+    reader.write(Buffer.from("Password:"), micros(5_000), seq(3));
+    expect(reader.pass(micros(50_000))).toEqual([]);
+    expect(reader.pass(micros(105_001))).toEqual([{ text: "Password:", at: 5_000, seq: 3 }]);
+    expect(reader.write(Buffer.from("\r\n"), micros(905_000), seq(9))).toEqual([]);
+  });
+
   it("tells a line under the cursor after a pause of more than 100 ms, seen by the next frame or by settle", () => {
     expect(read(["$ ", 101, "ls", 100, " -la\r\n"])).toEqual(["$", "$ ls -la"]);
     const reader = createScreenReader(80, 24);
