@@ -33,8 +33,9 @@ export class FrameWriter {
     const enter = this.#state === "fresh" ? ENTER : "";
     this.#state = "drawing";
     let data = "";
+    // Erased first: behind the last column, terminals do not agree on where the cursor is.
     rows.forEach((row, i) => {
-      if (row !== this.#shown[i]) data += `\x1b[${i + 1};1H${sendable(row)}${RESET}\x1b[K`;
+      if (row !== this.#shown[i]) data += `\x1b[${i + 1};1H\x1b[K${sendable(row)}${RESET}`;
     });
     if (rows.length < this.#shown.length) data += `\x1b[${rows.length + 1};1H\x1b[J`;
     this.#shown = rows;
