@@ -8,7 +8,8 @@ const FIRST_COMBINING = 0x300;
 /**
  * Closes the ways in which input can make the emulator hang, throw or grow:
  *  - repeat counts go up to 2³¹ and are looped over (SU, SD, IL, DL, CHT, CBT, REP);
- *  - every OSC 8 link is kept with a marker of its own until its row is gone, titles as long as they are;
+ *  - what is in OSC and DCS strings (titles, links, colours, queries) is collected up to 10 MB each, and each OSC 8
+ *    link is kept with a marker until its row is gone; nothing of it changes a cell, so it is dropped;
  *  - combining characters pile up in one cell without end, or get a cell of their own where there is none;
  *  - "erase above" with the cursor in the last cell of the buffer reads the row behind it (TypeError).
  *
@@ -32,7 +33,9 @@ export function harden(input: InputHandler, core: Core): CombiningRun {
   for (const name of ["cursorForwardTab", "cursorBackwardTab"] as const) clamp(name, () => size.cols);
   clamp("repeatPrecedingCharacter", () => size.rows * size.cols);
 
-  for (const name of ["setHyperlink", "setTitle", "setIconName"] as const) input[name] = () => true;
+  const { _oscParser: osc, _dcsParser: dcs } = input._parser;
+  osc.put = () => undefined;
+  dcs.put = () => undefined;
 
   eraseAboveSafely(input, core);
   return limitCombining(input);

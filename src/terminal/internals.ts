@@ -59,6 +59,11 @@ export interface Params {
   readonly length: number;
 }
 
+/** Takes what is in an OSC or DCS string. */
+interface StringParser {
+  put(data: Uint32Array, start: number, end: number): void;
+}
+
 /** A method of the input handler: one control function. */
 export type Control = (params: Params, ...more: unknown[]) => boolean;
 
@@ -95,11 +100,8 @@ export const CONTROLS = [
   "scrollLeft",
   "scrollRight",
   "scrollUp",
-  "setHyperlink",
-  "setIconName",
   "setModePrivate",
   "setScrollRegion",
-  "setTitle",
   "softReset",
   "tabClear",
   "tabSet",
@@ -116,6 +118,8 @@ export type InputHandler = { [name in ControlName]: Control } & {
   readonly _parser: {
     readonly currentState: number;
     precedingJoinState: number;
+    readonly _oscParser: StringParser;
+    readonly _dcsParser: StringParser;
     reset(): void;
   };
   readonly _utf8Decoder: { readonly interim: Uint8Array };
