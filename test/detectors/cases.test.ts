@@ -20,14 +20,17 @@ describe("the detectors that come with bodycam", () => {
     expect(passed).toBeGreaterThan(100);
   });
 
-  test.each(pack.documents.map((rule) => [rule.title, rule] as const))("%s says what people need", (_, rule) => {
-    if (rule.kind === "filter" || pack.correlations.parts.has(rule)) return;
-    expect(rule.level).toBeDefined();
-    expect(rule.custom.sentence).toMatch(/^[A-Z].{10,160}\.$/);
-    expect(rule.falsepositives.length).toBeGreaterThan(0);
-    expect(rule.references.length).toBeGreaterThan(0);
-    expect(rule.tags.some((tag) => /^attack\.t\d{4}/.test(tag))).toBe(true);
-  });
+  test.each(pack.documents.map((rule) => [rule.title, rule] as const))(
+    "%s says what people need",
+    (_, rule) => {
+      if (rule.kind === "filter" || pack.correlations.parts.has(rule)) return;
+      expect(rule.level).toBeDefined();
+      expect(rule.custom.sentence).toMatch(/^[A-Z].{10,160}\.$/);
+      expect(rule.falsepositives.length).toBeGreaterThan(0);
+      expect(rule.references.length).toBeGreaterThan(0);
+      expect(rule.tags.some((tag) => /^attack\.t\d{4}/.test(tag))).toBe(true);
+    },
+  );
 
   test("ids and titles are unique", () => {
     const ids = pack.documents.map((rule) => rule.id);
