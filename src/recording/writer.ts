@@ -12,8 +12,8 @@ import { type Signer, sealMessage } from "./seal.js";
 import { startError } from "./startError.js";
 import { type Committed, noticeOf, type Trouble } from "./trouble.js";
 
-/** A block goes to the disk at most this long after its first frame. */
-const FLUSH = 15_000;
+/** A block goes to the disk this long after its first frame: on a busy machine the write itself may take ten times that. */
+const FLUSH = 5_000;
 /**
  * A block that is not full when it is written carries a seal; of full ones, while output floods, one does after
  * this time or size. An unsealed block that nothing follows gets its seal after `SEAL_LATEST`.

@@ -149,6 +149,8 @@ export class Camera {
     process.on("SIGWINCH", this.#resized);
     process.on("SIGCONT", this.#continued);
     this.#helpers = setTimeout(() => {
+      // Starting them takes a moment, in which no timer runs: nothing shown may wait for the disk meanwhile.
+      this.#writer.emergency();
       user.guard();
       this.#watcher.start();
     }, HELPERS_AFTER_MS);
