@@ -1,5 +1,5 @@
 import { type Emulator, SCROLLBACK } from "./emulator.js";
-import { isPlain, simpleLine } from "./floodLine.js";
+import { isPlain, SimpleLines } from "./floodLine.js";
 import { FloodTail } from "./floodTail.js";
 import { type LineCapture, type LineSink, wrapsPerPiece } from "./lineCapture.js";
 
@@ -24,7 +24,8 @@ export class FloodLane {
   #told = 0;
   /** Where the last lines of a piece begin, as many as a tail needs, in a ring. */
   #starts = new Uint32Array(0);
-  #tabs: boolean | undefined;
+  #simple = new SimpleLines(0, () => false);
+  /** The row that the next line begins in, counted on while the screen scrolls. */
   #place = 0;
   /** Longer lines wrap so often that they are told in pieces. */
   #longest = 0;
@@ -46,7 +47,11 @@ export class FloodLane {
     const kept = this.#emulator.rows + SCROLLBACK;
     this.#tail = new FloodTail(kept, (styles) => this.#emulator.write(styles));
     if (this.#starts.length !== kept) this.#starts = new Uint32Array(kept);
-    this.#tabs = undefined;
+    let usualTabs: boolean | undefined;
+    this.#simple = new SimpleLines(this.#emulator.cols, () => {
+      usualTabs ??= this.#emulator.hasUsualTabs;
+      return usualTabs;
+    });
     this.#place = this.#emulator.scrolled + this.#emulator.rows - 1;
     this.#longest = (Math.floor(wrapsPerPiece(this.#emulator.cols)) - 2) * this.#emulator.cols;
     return true;
@@ -62,7 +67,7 @@ export class FloodLane {
       if (end < 0) return this.#keepOpen(line) ? data.length : this.#leaveAt(0);
       const text = this.#line(line, 0, line.length - 1);
       if (text === undefined) return this.#leaveAt(0);
-      this.#tell(text, true, this.#place++);
+      this.#tellLine(text);
       this.#tail.add(line, 1);
       this.#keepOpen(NOTHING);
       at = end + 1;
@@ -76,7 +81,7 @@ export class FloodLane {
     if (this.#open.length === this.#told) return;
     this.#told = this.#open.length;
     const text = this.#openText(this.#open);
-    if (text !== undefined) this.#tell(text, false, this.#place);
+    if (text !== undefined) this.#tell(text, false, this.#place + this.#wraps);
   }
 
   /** Brings the emulator to where it would be, and becomes inactive. */
@@ -90,8 +95,11 @@ export class FloodLane {
       if (this.#told > 0) this.#capture.capture();
       this.#emulator.write(this.#open.subarray(this.#told));
     });
+    // The open line began in `#place`, and may have wrapped since.
+    if (this.#open.length > 0) this.#openText(this.#open);
+    this.#emulator.scrolled =
+      this.#place + (this.#open.length > 0 ? this.#wraps : 0) - this.#emulator.buffer.y;
     this.#keepOpen(NOTHING);
-    this.#emulator.scrolled = this.#place - this.#emulator.buffer.y;
   }
 
   #leaveAt(position: number): number {
@@ -114,7 +122,7 @@ export class FloodLane {
       }
       const text = this.#line(data, at, end + 1);
       if (text === undefined) break;
-      this.#tell(text, true, this.#place++);
+      this.#tellLine(text);
       starts[count++ % starts.length] = at;
       at = end + 2;
     }
@@ -127,9 +135,19 @@ export class FloodLane {
     return at;
   }
 
+  #tellLine(text: string): void {
+    this.#place += this.#wraps;
+    this.#tell(text, true, this.#place++);
+  }
+
+  /** How often the line that was read last wraps. */
+  get #wraps(): number {
+    return Math.floor(Math.max(0, this.#simple.cells - 1) / this.#emulator.cols);
+  }
+
   #line(bytes: Buffer, start: number, end: number): string | undefined {
     if (end - start > this.#longest) return undefined;
-    return simpleLine(bytes, start, end, this.#emulator.cols, this.#hasUsualTabs, false);
+    return this.#simple.read(bytes, start, end, false);
   }
 
   /** Takes `bytes` as the beginning of the next line, if it can be one. */
@@ -142,11 +160,6 @@ export class FloodLane {
   }
 
   #openText(bytes: Buffer): string | undefined {
-    return simpleLine(bytes, 0, bytes.length, this.#emulator.cols, this.#hasUsualTabs, true);
+    return this.#simple.read(bytes, 0, bytes.length, true);
   }
-
-  readonly #hasUsualTabs = (): boolean => {
-    this.#tabs ??= this.#emulator.hasUsualTabs;
-    return this.#tabs;
-  };
 }

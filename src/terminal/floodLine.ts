@@ -17,71 +17,71 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 export const isPlain = (byte: number | undefined): boolean => byte !== undefined && CLASSES[byte] === PLAIN;
 
-let scratch = Buffer.alloc(4096);
-
 /**
- * What a terminal of `cols` columns shows of `bytes[start, end)`, written from the left edge of a blank row at the
- * bottom of its screen: the unwrapped line, blanks at its end dropped. Undefined when that takes an emulator to
- * tell. Simple are printable characters with a width, SGR, and tabs left of the right edge, up to the CRs that the
- * line ends with. `open`: the line is not complete, and may end in the middle of a character or SGR.
+ * Tells what a terminal of `cols` columns shows of lines that are written from the left edge of a blank row at the
+ * bottom of its screen, as long as they are simple: printable characters with a width, SGR, and tabs left of the
+ * right edge, up to the CRs at the end. Lines with wide characters are simple if they fit in one row.
  */
-export function simpleLine(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  cols: number,
-  tabs: () => boolean,
-  open: boolean,
-): string | undefined {
-  let last = end;
-  while (last > start && bytes[last - 1] === CR) last--;
-  if (last === end && !open) return undefined;
-  let i = start;
-  while (i < last && CLASSES[bytes[i] as number] === PLAIN) i++;
-  if (i === last) return bytes.toString("latin1", start, withoutBlanks(bytes, start, last));
-  return withStyles(bytes, start, last, cols, tabs, open);
-}
+export class SimpleLines {
+  readonly #cols: number;
+  readonly #usualTabs: () => boolean;
+  #scratch = Buffer.alloc(4096);
+  /** How many cells the line read last goes over, blanks at its end included. */
+  cells = 0;
 
-function withStyles(
-  bytes: Buffer,
-  start: number,
-  last: number,
-  cols: number,
-  tabs: () => boolean,
-  open: boolean,
-): string | undefined {
-  if (scratch.length < (last - start) * 8) scratch = Buffer.alloc((last - start) * 8);
-  let length = 0;
-  let column = 0;
-  let tabbed = false;
-  let wide = false;
-  for (let i = start; i < last; i++) {
-    const byte = bytes[i] as number;
-    if (CLASSES[byte] === PLAIN) {
-      scratch[length++] = byte;
-      column++;
-    } else if (byte >= 0x80) {
-      const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      if (i + size > last && open) break;
-      const width = widthOfCharacter(bytes, i, size);
-      if (i + size > last || width === 0) return undefined;
-      column += width;
-      wide ||= width > 1;
-      for (const end = i + size; i < end; i++) scratch[length++] = bytes[i] as number;
-      i--;
-    } else if (byte === ESC) {
-      i = sgrEnd(bytes, i, last);
-      if (i < 0 || (i === last && !open)) return undefined;
-    } else if (byte === TAB) {
-      const stop = (column | 7) + 1;
-      if (stop >= cols || !tabs()) return undefined;
-      tabbed = true;
-      for (; column < stop; column++) scratch[length++] = SPACE;
-    } else return undefined;
+  constructor(cols: number, usualTabs: () => boolean) {
+    this.#cols = cols;
+    this.#usualTabs = usualTabs;
   }
-  // A wide character that does not fit leaves a row, which does not count as full when a tab skipped its last cells.
-  if (tabbed && wide && column > cols) return undefined;
-  return scratch.toString(length === column ? "latin1" : "utf8", 0, withoutBlanks(scratch, 0, length));
+
+  /**
+   * The unwrapped text of the line in `bytes[start, end)`, which has no LF, blanks at its end dropped. Undefined when
+   * it is not simple. An `open` line is not complete, and may end in the middle of a character or SGR.
+   */
+  read(bytes: Buffer, start: number, end: number, open: boolean): string | undefined {
+    let last = end;
+    while (last > start && bytes[last - 1] === CR) last--;
+    if (last === end && !open) return undefined;
+    let i = start;
+    while (i < last && CLASSES[bytes[i] as number] === PLAIN) i++;
+    if (i < last) return this.#withStyles(bytes, start, last, open);
+    this.cells = last - start;
+    return bytes.toString("latin1", start, withoutBlanks(bytes, start, last));
+  }
+
+  #withStyles(bytes: Buffer, start: number, last: number, open: boolean): string | undefined {
+    if (this.#scratch.length < (last - start) * 8) this.#scratch = Buffer.alloc((last - start) * 8);
+    const scratch = this.#scratch;
+    let length = 0;
+    let column = 0;
+    let wide = false;
+    for (let i = start; i < last; i++) {
+      const byte = bytes[i] as number;
+      if (CLASSES[byte] === PLAIN) {
+        scratch[length++] = byte;
+        column++;
+      } else if (byte >= 0x80) {
+        const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+        if (i + size > last && open) break;
+        const width = widthOfCharacter(bytes, i, size);
+        if (i + size > last || width === 0) return undefined;
+        column += width;
+        wide ||= width > 1;
+        for (const end = i + size; i < end; i++) scratch[length++] = bytes[i] as number;
+        i--;
+      } else if (byte === ESC) {
+        i = sgrEnd(bytes, i, last);
+        if (i < 0 || (i === last && !open)) return undefined;
+      } else if (byte === TAB) {
+        const stop = (column | 7) + 1;
+        if (stop >= this.#cols || !this.#usualTabs()) return undefined;
+        for (; column < stop; column++) scratch[length++] = SPACE;
+      } else return undefined;
+    }
+    if (wide && column > this.#cols) return undefined;
+    this.cells = column;
+    return scratch.toString(length === column ? "latin1" : "utf8", 0, withoutBlanks(scratch, 0, length));
+  }
 }
 
 /** The cells of the UTF-8 character of `size` bytes at `i`; 0 when it has none, or is not one. */

@@ -28,10 +28,11 @@ export class Paragraph {
     const follows = place === this.#place + 1 && isIndented(line) && this.#hasNoRoomFor(line, inside, cols);
     this.#last = line;
     this.#place = place;
+    // A line that the terminal wrapped is whole already.
+    if (!(again ? this.#rows.length > 1 : follows) || safeWidth(line) > cols) this.#rows = [inside];
     // The same row a little later: what was told of it then was not all.
-    if (again) this.#rows[this.#rows.length - 1] = inside;
-    else if (follows) this.#rows = [...this.#rows.slice(1 - MOST), inside];
-    else this.#rows = [inside];
+    else if (again) this.#rows[this.#rows.length - 1] = inside;
+    else this.#rows = [...this.#rows.slice(1 - MOST), inside];
     return this.#rows.length > 1 ? this.#rows.map((row) => row.trim()).join(" ") : undefined;
   }
 
