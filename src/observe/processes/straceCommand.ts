@@ -24,6 +24,11 @@ export interface StraceAbilities {
   readonly seccomp: boolean;
   /** strace can translate process numbers of inner PID namespaces. */
   readonly namespaces: boolean;
+  /**
+   * When strace dies with seccomp on, the kernel ends what it traced (`--kill-on-exit`, implied since 6.6). With older
+   * ones the traced programs stay, but every traced call of theirs fails with ENOSYS.
+   */
+  readonly takesAlong: boolean;
 }
 
 export interface StraceTrouble {
@@ -50,7 +55,8 @@ export function straceArguments(
     "-y",
     "-ttt",
     ...["-s", "32768"],
-    ...["-e", "signal=none"],
+    // Signals themselves are not wanted, but leaving one out here also leaves out "killed by" it.
+    ...["-e", "signal=!SIGCHLD,SIGURG,SIGWINCH,SIGCONT"],
     // A question mark lets strace pass over a call that this machine's architecture does not have.
     ...["-e", `trace=${calls.map((call) => `?${call}`).join(",")}`],
     ...["-o", options.output],
@@ -91,6 +97,12 @@ export function find(name: string, path = ""): string | undefined {
   return undefined;
 }
 
+/** Whether a version such as "6.1" or "5.19~rc1" is at least `major`.`minor`. */
+function atLeast(version: string, major: number, minor: number): boolean {
+  const [, found = 0, then = 0] = /^(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
+  return found > major || (found === major && then >= minor);
+}
+
 const run = promisify(execFile);
 const PROBE_WAIT_MS = 3000;
 
@@ -119,7 +131,9 @@ export async function probeStrace(
     file,
     version,
     seccomp: help.includes("--seccomp-bpf"),
-    namespaces: help.includes("--pidns-translation"),
+    // 5.9 to 5.x call it by the first name; later ones list the second and know both.
+    namespaces: /--pidns-translation|--decode-pids=pidns/.test(help),
+    takesAlong: atLeast(version, 6, 6),
   };
   for (const abilities of [can, { ...can, seccomp: false }]) {
     const outcome = await tries(abilities);
@@ -129,13 +143,13 @@ export async function probeStrace(
   return { why: "denied", detail: "strace may not trace here" };
 }
 
-/** Tries the very arguments. In a tracer's own session a failure shows in what is written. */
+/** Tries the very arguments. */
 async function tries(strace: StraceAbilities): Promise<"works" | string> {
-  const options = straceArguments(strace, { output: "/dev/stderr", opens: false });
-  // Without the daemon's ways, so that the end of strace is the end of the try.
-  const args = options.filter((option) => option !== "-DDD");
+  const options = straceArguments(strace, { output: "", opens: false });
+  // To stderr, and without the daemon's ways, so that the end of strace is the end of the try.
+  const args = options.filter((option) => !["-DDD", "-o", "", "--"].includes(option));
   try {
-    const { stderr } = await run(strace.file, [...args, "/bin/sh", "-c", "exit 0"], {
+    const { stderr } = await run(strace.file, [...args, "--", "/bin/sh", "-c", "exit 0"], {
       timeout: PROBE_WAIT_MS,
       env: { PATH: "/usr/bin:/bin", LC_ALL: "C" },
     });

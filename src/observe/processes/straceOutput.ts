@@ -1,0 +1,101 @@
+import { execFile, spawn } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+/**
+ * How long the reader rests after a read, so that a burst of lines costs a few wake-ups instead of one a line. The
+ * pipe holds 64 KiB meanwhile: several hundred lines.
+ */
+const REST_MS = 3;
+
+/**
+ * The pipe through which strace's lines come: a named pipe in a private directory, whose name is gone as soon as
+ * strace holds it. Nothing is lost: a full pipe makes strace wait.
+ */
+export class StraceOutput {
+  readonly path: string;
+  readonly #directory: string;
+  readonly #reader: number;
+  /** Our own writing end, so that the pipe has no end before strace has come. */
+  #holder: number | undefined;
+  #socket: Socket | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** Rejects where no named pipe can be made. */
+  static async create(): Promise<StraceOutput> {
+    const directory = mkdtempSync(join(tmpdir(), "bodycam-"));
+    const path = join(directory, "trace");
+    try {
+      await run("mkfifo", ["-m", "600", path]);
+      return new StraceOutput(directory, path);
+    } catch (error) {
+      rmSync(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private constructor(directory: string, path: string) {
+    this.#directory = directory;
+    this.path = path;
+    this.#reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    this.#holder = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  }
+
+  /** Hands on what comes. `ended`: strace has closed its end, which it does only when it ends. */
+  read(bytes: (bytes: Uint8Array) => void, ended: () => void): void {
+    const socket = new Socket({ fd: this.#reader, readable: true, writable: false });
+    this.#socket = socket;
+    socket.on("data", (data) => {
+      this.#release();
+      bytes(data);
+      socket.pause();
+      this.#timer = setTimeout(() => socket.resume(), REST_MS);
+      this.#timer.unref();
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      if (!this.#closed) ended();
+      this.close();
+    });
+    socket.unref();
+  }
+
+  /**
+   * Stops reading while strace goes on for processes that outlive the session. They may not lose their tracer (the
+   * kernel would end them), and a pipe that nobody reads would end the tracer: so something reads and forgets.
+   */
+  leaveDrain(): void {
+    if (this.#closed || this.#holder !== undefined) return;
+    try {
+      const again = openSync(`/proc/self/fd/${this.#reader}`, constants.O_RDONLY);
+      spawn("cat", [], { stdio: [again, "ignore", "ignore"], detached: true, env: {}, cwd: "/" })
+        .on("error", () => {})
+        .unref();
+      closeSync(again);
+    } catch {
+      // The pipe has ended meanwhile.
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#release();
+    if (this.#socket === undefined) closeSync(this.#reader);
+    else this.#socket.destroy();
+  }
+
+  /** strace is there: its pipe needs neither a name nor our own writing end any more. */
+  #release(): void {
+    if (this.#holder === undefined) return;
+    closeSync(this.#holder);
+    this.#holder = undefined;
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
