@@ -4,9 +4,11 @@ import type { Screen } from "../terminal/screen.js";
 import type { Place, Stage } from "./stage.js";
 import type { Timeline } from "./timeline.js";
 
-/** Where to look for a flagged text around the event that completed it, in events; and at how many cuts inside. */
-const LATER = 100;
-const EARLIER = 50;
+/** How far to look for a flagged text around the event that completed it, in events. */
+const NEAR_SCREEN = { later: 100, earlier: 50 };
+/** What was not seen on the screen in the first place may be there by chance only. */
+const NEAR_OTHERS = { later: 20, earlier: 10 };
+/** At how many cuts inside an output to look, and how long that may be. */
 const MAX_CUTS = 2000;
 const LONGEST_CUT = 64 * 1024;
 
@@ -52,11 +54,13 @@ export function momentOf(flag: Flag, timeline: Timeline, stage: Stage): Place {
     return findShown(stage.screen, texts) !== undefined;
   };
   if (shows(here)) return here;
-  const inside = cutInside(event, stage, shows);
+  const onScreen = evidence?.source === "screen";
+  const inside = onScreen ? cutInside(event, stage, shows) : undefined;
   if (inside !== undefined) return inside;
-  for (let later = event + 1; later <= Math.min(event + LATER, index.count - 1); later++)
+  const near = onScreen ? NEAR_SCREEN : NEAR_OTHERS;
+  for (let later = event + 1; later <= Math.min(event + near.later, index.count - 1); later++)
     if (index.isOutput(later) && shows({ event: later, bytes: 0 })) return { event: later, bytes: 0 };
-  for (let earlier = event - 1; earlier >= Math.max(0, event - EARLIER); earlier--)
+  for (let earlier = event - 1; earlier >= Math.max(0, event - near.earlier); earlier--)
     if (index.isOutput(earlier) && shows({ event: earlier, bytes: 0 })) return { event: earlier, bytes: 0 };
   stage.goTo(here);
   return here;

@@ -39,6 +39,8 @@ export class Player {
   readonly #stage: Stage;
   readonly #clock: WatchClock;
   readonly #listeners = new Set<(state: PlayerState) => void>();
+  /** Where flags are best looked at, as far as that was looked for. */
+  readonly #moments = new Map<number, Place>();
   #state: PlayerState;
   /** Where playing started, on the watcher's clock and in watching time. */
   #anchor = { clock: 0, watched: 0 };
@@ -158,7 +160,10 @@ export class Player {
     const flag = this.timeline.flags[n];
     if (flag === undefined) return;
     this.pause();
-    const place = momentOf(flag, this.timeline, this.#stage);
+    const known = this.#moments.get(n);
+    if (known !== undefined) this.#stage.goTo(known);
+    const place = known ?? momentOf(flag, this.timeline, this.#stage);
+    this.#moments.set(n, place);
     const at = micros(Math.max(flag.at, place.event < 0 ? 0 : this.timeline.index.at(place.event)));
     this.#set({ place, at, flag: n });
     this.#drop();
