@@ -230,7 +230,7 @@ export class ProcessObserver {
     const output = this.#output;
     const parser = this.#parser;
     if (output === undefined) return;
-    if (parser !== undefined && (!this.#seen || this.#rootLives(parser))) await this.#lastLines();
+    if (parser !== undefined && !this.#rootEnded(parser)) await this.#lastLines();
     if (this.#output !== undefined && parser !== undefined) {
       const left = parser.tree.living().length;
       if (left > 0) output.leaveDrain();
@@ -247,8 +247,8 @@ export class ProcessObserver {
     this.#output = undefined;
   }
 
-  #rootLives(parser: StraceParser): boolean {
-    return this.#root !== undefined && parser.tree.alive(this.#root) !== undefined;
+  #rootEnded(parser: StraceParser): boolean {
+    return this.#root === undefined || parser.tree.known(this.#root)?.endedAt !== undefined;
   }
 
   #lastLines(): Promise<void> {
