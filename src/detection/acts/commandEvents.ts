@@ -32,6 +32,7 @@ export function commandEvents(
     User: command.elevated ? "root" : undefined,
     PipedFrom: command.pipedFrom,
     StandardInput: command.stdin,
+    DownloadedFrom: command.downloadedFrom,
     Environment: command.assignments.map((one) => `${one.name}=${one.value}`).join(" ") || undefined,
   });
   return [

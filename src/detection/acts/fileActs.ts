@@ -238,16 +238,22 @@ function gitActs(argv: readonly string[], words: readonly string[]): readonly Fi
   return command === "rm" ? each("delete", pathWords(words.slice(1))) : [];
 }
 
+/** `tar`: what goes into an archive is read; of an archive that is unpacked, only the archive. */
 function tarred(argv: readonly string[], words: readonly string[]): readonly FileAct[] {
-  const creates = argv.some(
-    (word, i) => /^--(create|append)$/.test(word) || (i <= 2 && /^-?[a-zA-Z]*[cr][a-zA-Z]*$/.test(word)),
+  // The letters may come without a dash: `tar czf a.tgz dir`.
+  const letters = argv.findIndex(
+    (word, i) => i > 0 && (/^-[a-zA-Z]*f$/.test(word) || (i === 1 && /^[a-zA-Z]+$/.test(word))),
   );
-  const archive = optionValue(argv, ["-f", "--file"]);
-  const rest = pathWords(words).filter((word) => word !== archive);
+  const bundle = argv[letters] ?? "";
+  const archive = bundle.endsWith("f") ? argv[letters + 1] : optionValue(argv, ["-f", "--file"]);
+  const creates =
+    argv.some((word) => /^--(create|append)$/.test(word) || /^-[a-zA-Z]*[cr]/.test(word)) ||
+    (!bundle.startsWith("-") && /[cr]/.test(bundle));
+  if (!creates) return archive === undefined ? [] : each("read", [archive]);
   const base = optionValue(argv, ["-C", "--directory"]);
-  const members =
-    creates && base !== undefined
-      ? words.filter((w) => w !== archive && !/^[a-z]+$/.test(w)).map((w) => `${base}/${w}`)
-      : [];
-  return creates ? each("read", [...rest, ...members]) : each("read", pathWords(words));
+  const members = words.filter((word) => word !== archive && word !== base && word !== bundle);
+  return each(
+    "read",
+    members.map((member) => (base === undefined || /^[~/]/.test(member) ? member : `${base}/${member}`)),
+  );
 }

@@ -23,7 +23,7 @@ export function contained(name: string, argv: readonly string[]): readonly Inner
   if (["lxc", "incus", "machinectl", "distrobox", "toolbox", "wsl", "chroot", "multipass"].includes(name))
     return afterDashes(argv);
   if (name === "gcloud" || name === "az" || name === "heroku" || name === "fly" || name === "flyctl")
-    return script(optionValue(argv, ["--command", "-C"]));
+    return script(optionValue(argv, ["--command", "-C", "--scripts"]));
   if (name === "vagrant" && argv[1] === "ssh") return script(optionValue(argv, ["-c", "--command"]));
   if (name === "eb" && argv[1] === "ssh") return script(optionValue(argv, ["-c", "--command"]));
   if (name === "ansible") return script(optionValue(argv, ["-a", "--args"]));

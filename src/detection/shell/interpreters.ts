@@ -38,6 +38,9 @@ const INTERPRETERS: readonly (readonly [RegExp, Interpreter])[] = [
 const interpreterOf = (name: string): Interpreter | undefined =>
   INTERPRETERS.find(([form]) => form.test(name))?.[1];
 
+/** Whether a program runs text in another language than the shell's. */
+export const isInterpreter = (name: string): boolean => interpreterOf(name) !== undefined;
+
 /** What a shell is given to run: `-c` text, a file written before, or its standard input. */
 export function shellInner(argv: readonly string[], given: Given): readonly Inner[] {
   let i = 1;

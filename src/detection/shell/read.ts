@@ -1,5 +1,6 @@
 import { scanCode } from "../code/scan.js";
 import { readBuiltin } from "./builtins.js";
+import { downloads, programFiles } from "./downloads.js";
 import type { Inner } from "./inner.js";
 import { literalOutput } from "./output.js";
 import { normalPath } from "./paths.js";
@@ -253,6 +254,8 @@ class Reader {
     const { argv } = written;
     const stdin = written.stdin ?? place.stdin;
     const command = this.#push({ ...written, stdin }, scope, place);
+    for (const { path, url } of downloads(argv, written.writes))
+      scope.files.fetched(fileKey(path, scope.cwd), url);
     readBuiltin(argv, scope);
     const fileText = (path: string): string | undefined => scope.files.get(fileKey(path, scope.cwd));
     const inner = place.depth < DEEPEST ? unwrap(programName(argv), argv, { stdin, fileText }) : [];
@@ -312,6 +315,9 @@ class Reader {
       pipedFrom: place.pipedFrom === "" ? undefined : place.pipedFrom,
       stdin: written.stdin,
       elevated: place.elevated,
+      downloadedFrom: programFiles(written.argv)
+        .map((path) => scope.files.sourceOf(fileKey(path, scope.cwd)))
+        .find((url) => url !== undefined),
       code: undefined,
     };
     this.commands.push(command);

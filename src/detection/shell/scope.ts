@@ -1,6 +1,10 @@
+/** So many files from the network are remembered. */
+const MOST_FETCHED = 1_000;
+
 /** Texts written to files within the commands read so far, so that a script written and then run is looked into. */
 export class WrittenFiles {
   readonly #texts = new Map<string, string>();
+  readonly #fetched = new Map<string, string>();
   #size = 0;
   readonly #capacity: number;
 
@@ -22,6 +26,18 @@ export class WrittenFiles {
       if (this.#size <= this.#capacity) break;
       this.#forget(oldest);
     }
+  }
+
+  /** Where a file came from, when a command fetched it. */
+  sourceOf(path: string): string | undefined {
+    return this.#fetched.get(path);
+  }
+
+  fetched(path: string, url: string): void {
+    this.#fetched.delete(path);
+    this.#fetched.set(path, url);
+    const [oldest] = this.#fetched.keys();
+    if (this.#fetched.size > MOST_FETCHED && oldest !== undefined) this.#fetched.delete(oldest);
   }
 
   append(path: string, text: string): void {

@@ -18,6 +18,8 @@ export interface SimpleCommand {
   readonly pipedFrom: string | undefined;
   /** What it reads on its standard input, when that is plain from the text. */
   readonly stdin: string | undefined;
+  /** Where what it runs was downloaded from, when an earlier command did that. */
+  readonly downloadedFrom: string | undefined;
   /** Whether it runs as another user, through `sudo` and the like. */
   readonly elevated: boolean;
   /** What a program text given to it (`python -c …`) does. */
