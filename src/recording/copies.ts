@@ -1,6 +1,7 @@
-import { closeSync, fchmodSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { closeSync, fchmodSync, openSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf, systemCode } from "../core/errors.js";
+import { makeDirectories } from "./directories.js";
 import { cut, writeAllSync } from "./disk.js";
 import { type Identity, identityOf, lookAt, openNameless, putBack, sameBytes } from "./place.js";
 import type { Trouble } from "./trouble.js";
@@ -46,7 +47,7 @@ export class Copies {
    * is at any time. @throws the system's error
    */
   static create(path: string, start: Uint8Array, size: () => number, listener: CopiesListener): Copies {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(path));
     const main = openSync(path, "wx+", 0o600);
     try {
       writeAllSync(main, start, 0);

@@ -1,16 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BodycamError, messageOf, systemCode } from "../core/errors.js";
+import { makeDirectories } from "./directories.js";
 import type { Signer } from "./seal.js";
 
 /** Where the identity key of a bodycam home lies. */
@@ -57,7 +49,7 @@ function readKey(path: string): Signer | undefined {
 function makeKey(path: string): Signer | undefined {
   const draft = `${path}.${process.pid}.new`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(path));
     rmSync(draft, { force: true });
     const fd = openSync(draft, "wx", 0o600);
     try {

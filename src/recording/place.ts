@@ -1,17 +1,8 @@
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  closeSync,
-  fstatSync,
-  lstat,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-} from "node:fs";
+import { chmodSync, closeSync, fstatSync, lstat, openSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { systemCode } from "../core/errors.js";
+import { makeDirectories } from "./directories.js";
 import { readSome, writeAll } from "./disk.js";
 
 /** What tells one file from another, whatever its name. */
@@ -96,7 +87,7 @@ export async function putBack(path: string, source: number, size: () => number):
 function openBeside(path: string): { fd: number; name: string } {
   const name = nameBeside(path);
   const open = (): number => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(path));
     return openSync(name, "wx+", 0o600);
   };
   try {

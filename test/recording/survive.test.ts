@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -42,7 +44,8 @@ async function output({ writer, written }: Scene, length = 200_000): Promise<voi
   const data = randomBytes(length);
   written.push(data);
   writer.appendOutput(data);
-  writer.emergency();
+  writer.sealSoon();
+  while (writer.backlog > 0) await new Promise(setImmediate);
 }
 
 /** The recording must be complete, with every byte and the wanted notices. */
@@ -92,6 +95,12 @@ test("a removal just before the end is seen and told", async () => {
   await expectWhole(at, REMOVED);
 });
 
+function writeOver(path: string, at: number): void {
+  const fd = openSync(path, "r+");
+  writeSync(fd, "overwritten", at);
+  closeSync(fd);
+}
+
 describe("a recording that is", () => {
   const ways: Readonly<Record<string, (path: string) => void>> = {
     "cut to nothing": (path) => truncateSync(path, 0),
@@ -108,12 +117,8 @@ describe("a recording that is", () => {
       renameSync(path, `${path}.moved`);
       symlinkSync(`${path}.moved`, path);
     },
-    "written over in its middle": (path) => {
-      writeSync(openSync(path, "r+"), "X", 1000);
-    },
-    "written over in its header": (path) => {
-      writeSync(openSync(path, "r+"), "X", 20);
-    },
+    "written over in its middle": (path) => writeOver(path, 100_000),
+    "written over in its header": (path) => writeOver(path, 20),
     "made longer": (path) => appendFileSync(path, "BLCK and more"),
   };
   test.each(Object.keys(ways))("%s is put right", async (way) => {
@@ -143,6 +148,5 @@ test("nothing is left beside the recording", async () => {
   await output(at);
   rmSync(at.home, { recursive: true });
   await expectWhole(at, REMOVED);
-  const { readdirSync } = await import("node:fs");
   expect(readdirSync(dirname(at.path))).toEqual(["recording.bodycam"]);
 });
