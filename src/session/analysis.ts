@@ -1,6 +1,7 @@
 import type { SessionEvent } from "../core/event.js";
 import type { Flag } from "../core/flag.js";
 import type { ScreenReader, ScreenText } from "../core/screenText.js";
+import { ShownOutput } from "../core/shownOutput.js";
 import type { SessionId } from "../core/units.js";
 import type { Detectors } from "../detection/detectors.js";
 import { Engine } from "../detection/engine.js";
@@ -12,21 +13,28 @@ import { createScreenReader } from "../terminal/screenReader.js";
  */
 export class Analysis {
   readonly #engine: Engine;
+  readonly #output = new ShownOutput();
   #screen: ScreenReader | undefined;
 
   constructor(detectors: Detectors, session: SessionId) {
     this.#engine = new Engine(detectors, session);
   }
 
-  /** The flags that one more event completes. */
+  /** The flags that one more event completes, and the pause before it. */
   event(event: SessionEvent): readonly Flag[] {
+    const shown = this.#output.of(event);
+    const paused = this.#shown(this.#screen?.pass(event.at) ?? []);
+    return [...paused, ...this.#look(event, shown)];
+  }
+
+  #look(event: SessionEvent, shown: Uint8Array | undefined): readonly Flag[] {
     switch (event.kind) {
       case "open":
         this.#engine.onOpen(event.meta);
         this.#screen = createScreenReader(event.meta.size.cols, event.meta.size.rows);
         return [];
       case "output":
-        return this.#shown(this.#screen?.write(event.data, event.at, event.seq) ?? []);
+        return this.#shown(this.#screen?.write(shown ?? event.data, event.at, event.seq) ?? []);
       case "resize":
         this.#screen?.resize(event.size.cols, event.size.rows);
         return [];

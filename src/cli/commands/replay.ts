@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { recordingPath } from "../../core/home.js";
+import { asShown } from "../../core/shownOutput.js";
 import { shortId } from "../../core/units.js";
 import { openRecording } from "../../recording/reader.js";
 import { HeldEvents } from "../../replay/heldEvents.js";
@@ -28,7 +29,7 @@ async function replay(id: string | undefined): Promise<void> {
   library.close();
   const recording = openRecording(path);
   const account = {
-    source: new HeldEvents(() => recording.events()),
+    source: new HeldEvents(() => asShown(recording.events())),
     flags,
     session: { id: shortId(session.id), command: session.meta.command },
   };
