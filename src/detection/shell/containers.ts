@@ -30,13 +30,37 @@ export function contained(name: string, argv: readonly string[]): readonly Inner
   return runnerOf(name, argv);
 }
 
+/** Images that start one program, whatever follows: the words behind them are its arguments. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  terraform: "terraform",
+  opentofu: "tofu",
+  terragrunt: "terragrunt",
+  pulumi: "pulumi",
+  "aws-cli": "aws",
+  kubectl: "kubectl",
+  helm: "helm",
+  curl: "curl",
+  rclone: "rclone",
+  xmrig: "xmrig",
+  cloudflared: "cloudflared",
+  ngrok: "ngrok",
+  flyway: "flyway",
+  liquibase: "liquibase",
+};
+
+const programOf = (image: string): string | undefined => {
+  const name = image.slice(image.lastIndexOf("/") + 1).replace(/[:@].*$/, "");
+  return Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+};
+
 function inContainer(argv: readonly string[]): readonly Inner[] {
   const at = argv.findIndex((word, i) => i > 0 && (word === "run" || word === "exec"));
   if (at < 0 || at > 6) return [];
   const entrypoint = optionValue(argv, ["--entrypoint"], at);
   const image = firstOperand(argv, at + 1, RUN_OPTIONS);
   const rest = argv.slice(image + 1);
-  return words(entrypoint === undefined ? rest : [entrypoint, ...rest]);
+  const program = entrypoint ?? (argv[at] === "run" ? programOf(argv[image] ?? "") : undefined);
+  return words(program === undefined || program === rest[0] ? rest : [program, ...rest]);
 }
 
 /** The command behind `--`. */

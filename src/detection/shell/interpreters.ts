@@ -65,6 +65,8 @@ export function shellInner(argv: readonly string[], given: Given): readonly Inne
 
 /** What an interpreter of another language is given to run. */
 export function interpreterInner(name: string, argv: readonly string[], given: Given): readonly Inner[] {
+  const consoleText = frameworkConsole(name, argv);
+  if (consoleText !== undefined) return [consoleText];
   const interpreter = interpreterOf(name);
   if (interpreter === undefined) return [];
   const { language } = interpreter;
@@ -84,6 +86,24 @@ export function interpreterInner(name: string, argv: readonly string[], given: G
         ? undefined
         : given.fileText(file);
   return text === undefined ? [] : [{ kind: "code", language, text }];
+}
+
+/** `manage.py shell -c`, `rails runner` and the like: program text for an application's own console. */
+function frameworkConsole(name: string, argv: readonly string[]): Inner | undefined {
+  const shell = argv.indexOf("shell");
+  if (
+    shell > 0 &&
+    (name === "flask" || argv.slice(0, shell).some((word) => /manage\.py$|django-admin/.test(word)))
+  ) {
+    const text = optionValues(argv, ["-c", "--command"], shell)[0];
+    return text === undefined ? undefined : { kind: "code", language: "python", text };
+  }
+  const runner = argv.indexOf("runner");
+  const text = argv[runner + 1];
+  if (name === "rails" && runner > 0 && text !== undefined) return { kind: "code", language: "ruby", text };
+  const tinker = argv.indexOf("tinker");
+  const php = tinker > 0 ? optionValues(argv, ["--execute"], tinker)[0] : undefined;
+  return php === undefined ? undefined : { kind: "code", language: "php", text: php };
 }
 
 /** Programs that take shell text in a language of their own. */
