@@ -10,8 +10,8 @@ export const BY_LENGTH = 0;
 export const BY_SEPARATOR = 1;
 /** In the column of kinds: no frame but a block without any. */
 export const EMPTY_BLOCK = 0;
-/** A frame that is so much later than the first one of its block (microseconds) is expected to start the next. */
-export const EXPECTED_SPAN = 15_000;
+/** A frame that is so much later (microseconds) than the first one of its block is expected to start the next: the recorder writes a block after that time. */
+export const EXPECTED_SPAN = 5_000;
 
 /**
  * Takes the blocks of a segment apart into columns, where like stands by like and compresses well: the output in one
