@@ -24,7 +24,7 @@ const keys = Number(values.keys);
 const memoryMegabytes = Number(values["memory-megabytes"]);
 
 const work = mkdtempSync(join(tmpdir(), "bodycam-bench-"));
-process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+process.on("exit", () => rmSync(work, { recursive: true, force: true, maxRetries: 5 }));
 const bodycam = new URL("../bin/bodycam.js", import.meta.url).pathname;
 const { BODYCAM_SESSION: _, ...env } = {
   ...process.env,
@@ -34,6 +34,11 @@ const { BODYCAM_SESSION: _, ...env } = {
 
 const has = (name) => spawnSync("sh", ["-c", `command -v ${name}`]).status === 0;
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until the camera's work after a session is done, so that it does not weigh on whoever is measured next. */
+async function quiet() {
+  while (spawnSync("pgrep", ["-f", "bodycam.js finish"]).status === 0) await pause(100);
+}
 
 /** How each recorder runs a shell command. */
 const tools = {
@@ -165,6 +170,7 @@ async function memory() {
   }, 100);
   await ended;
   clearInterval(timer);
+  await quiet();
   return samples;
 }
 
@@ -179,6 +185,7 @@ async function interleaved(measure) {
   for (let round = -1; round < rounds; round++) {
     for (const tool of Object.keys(tools)) {
       const result = await measure(tool);
+      await quiet();
       // The first round warms the caches and is not counted.
       if (round >= 0) results[tool].push(result);
     }

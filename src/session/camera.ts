@@ -19,7 +19,7 @@ import { Watcher } from "./watcher.js";
 /** From here on a person is called: the bell and a notification. */
 const ALERT_FROM = "high";
 /** With so many bytes not yet on the disk the agent waits, as it does for a slow terminal. */
-const LARGE_BACKLOG = 16 * 1024 * 1024;
+const LARGE_BACKLOG = 4 * 1024 * 1024;
 /** The guard and the watcher start when the agent has had its first moments to itself. */
 const HELPERS_AFTER_MS = 20;
 
