@@ -1,10 +1,12 @@
 import type { SessionMeta } from "../core/event.js";
 import type { Confidence, Evidence, EvidenceSource, Flag } from "../core/flag.js";
+import type { Observation } from "../core/observation.js";
 import type { RuleEvent } from "../core/ruleEvent.js";
 import type { ScreenText } from "../core/screenText.js";
 import type { Micros, Seq, SessionId } from "../core/units.js";
 import type { Product } from "./acts/commandEvents.js";
 import { evidenceOf, flagId, normalEvidence } from "./evidence.js";
+import { FactReader } from "./facts.js";
 import { type Finding, type Hit, Judge } from "./judge.js";
 import { type Context, observeScreen, observeTyped } from "./observe.js";
 import { type RulePack, summaryOf } from "./rulePack.js";
@@ -19,7 +21,7 @@ const MOST_EVIDENCE = 8;
 const BURST = 5_000_000;
 
 /** What is known of an observation besides its events. */
-interface Observation {
+interface Sighting {
   readonly source: EvidenceSource;
   readonly confidence: Confidence;
   readonly at: Micros;
@@ -35,9 +37,10 @@ export class Engine {
   readonly #session: SessionId;
   readonly #typed = new TypedLine();
   readonly #files = new WrittenFiles();
+  readonly #facts = new FactReader();
   readonly #seen = new Set<string>();
   /** When and how an event was observed, for as long as a chain remembers the event. */
-  readonly #observed = new WeakMap<RuleEvent, Observation>();
+  readonly #observed = new WeakMap<RuleEvent, Sighting>();
   /** When a rule last matched a line of the screen. */
   readonly #bursts = new Map<string, number>();
   #product: Product = "linux";
@@ -72,21 +75,29 @@ export class Engine {
     );
   }
 
+  /** The flags of a fact from beyond the terminal: a process, a file, a tool call. */
+  onObservation(observation: Observation, at: Micros, seq: Seq): readonly Flag[] {
+    return this.#facts
+      .read(observation, this.#context())
+      .flatMap(({ events, source, confidence }) => this.#judge(events, { source, confidence, at, seq }));
+  }
+
   #context(): Context {
     return { product: this.#product, cwd: this.#cwd, files: this.#files };
   }
 
-  #judge(events: readonly RuleEvent[], observation: Observation): readonly Flag[] {
-    for (const event of events) this.#observed.set(event, observation);
+  #judge(events: readonly RuleEvent[], sighting: Sighting): readonly Flag[] {
+    for (const event of events) this.#observed.set(event, sighting);
     return this.#judgement
-      .judge(events, observation.at)
-      .flatMap((finding) => this.#flag(finding, observation) ?? []);
+      .judge(events, sighting.at)
+      .flatMap((finding) => this.#flag(finding, sighting) ?? []);
   }
 
-  #flag({ rule, hits }: Finding, observation: Observation): Flag | undefined {
-    const { at, confidence } = observation;
+  #flag({ rule, hits }: Finding, sighting: Sighting): Flag | undefined {
+    const { at, confidence } = sighting;
     const isChain = rule.kind === "correlation";
-    if (!isChain && hits[0]?.event.category === "terminal" && this.#inBurst(rule.id, at)) return undefined;
+    if (!isChain && hits[0] !== undefined && isOneOfMany(hits[0]) && this.#inBurst(rule.id, at))
+      return undefined;
     const id = flagId(
       this.#session,
       rule.id,
@@ -97,11 +108,11 @@ export class Engine {
     );
     if (this.#seen.has(id)) return undefined;
     this.#remember(id);
-    const evidence = hits.slice(-MOST_EVIDENCE).map((hit) => this.#evidence(hit, observation));
+    const evidence = hits.slice(-MOST_EVIDENCE).map((hit) => this.#evidence(hit, sighting));
     return { id, session: this.#session, rule: summaryOf(rule), at, confidence, evidence };
   }
 
-  #evidence(hit: Hit, now: Observation): Evidence {
+  #evidence(hit: Hit, now: Sighting): Evidence {
     // The earlier steps of a chain were observed at their own time.
     const { source, at, seq } = this.#observed.get(hit.event) ?? now;
     return evidenceOf(hit, source, at, seq);
@@ -120,3 +131,8 @@ export class Engine {
     if (oldest !== undefined) this.#seen.delete(oldest);
   }
 }
+
+/** Lines of output, and what the kernel saw happen to single files: one act gives very many of them. */
+const isOneOfMany = ({ event }: Hit): boolean =>
+  event.category === "terminal" ||
+  (event.category?.startsWith("file") === true && event.fields.CommandLine === undefined);

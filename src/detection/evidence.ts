@@ -21,6 +21,9 @@ const SHOWN = [
   "Text",
 ];
 
+/** Homes of people, which commands call `~` and the kernel by their names. */
+const HOMES = /\/(home|Users)\/[\w.-]+(?=\/|\s|'|$)/g;
+
 /** A text without control characters, on one line, not too long: fit for a list or a terminal. */
 export function plain(text: string): string {
   const line = text.slice(0, LONGEST * 4).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
@@ -55,7 +58,7 @@ export function normalEvidence({ event, matched }: Hit): string {
     event.category === "terminal" || event.category === "input"
       ? matched.map((one) => one.text).join(" ")
       : [command, fields.Statement ?? "", fields.TargetFilename ?? ""].join(" ");
-  return text.replace(/\s+/g, " ").trim().toLowerCase();
+  return text.replace(HOMES, "~").replace(/\s+/g, " ").trim().toLowerCase();
 }
 
 /** A flag's id: the same for the same rule and the same act in the same session, live or later. */

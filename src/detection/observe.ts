@@ -17,17 +17,19 @@ const LONGEST_LINE = 64 * 1024;
 export const observeCommand = (text: string, context: Context): readonly RuleEvent[] =>
   readShell(text, context).flatMap((command) => commandEvents(command, context));
 
-/** What a started program is to the rules. */
-export const observeArgv = (argv: readonly string[], context: Context): readonly RuleEvent[] =>
-  readArgv(argv, context).flatMap((command) => commandEvents(command, context));
+/** What a started program is to the rules: its own events first, then those of each command that it runs in its turn. */
+export const observeArgv = (argv: readonly string[], context: Context): readonly (readonly RuleEvent[])[] =>
+  readArgv(argv, context).map((command) => commandEvents(command, context));
+
+/** A line of text as rules see the screen. */
+export const observeLine = (line: string): readonly RuleEvent[] =>
+  line.trim() === "" ? [] : [{ product: "bodycam", category: "terminal", fields: { Text: shortened(line) } }];
 
 /** What a line of the screen is to the rules: its text, and the command that it shows. */
 export function observeScreen(line: string, context: Context): readonly RuleEvent[] {
   const command = screenCommand(line);
-  return [
-    { product: "bodycam", category: "terminal", fields: { Text: shortened(line) } },
-    ...(command === undefined ? [] : observeCommand(command, context)),
-  ];
+  const shown = observeLine(line);
+  return command === undefined ? shown : [...shown, ...observeCommand(command, context)];
 }
 
 /** What a typed line is to the rules: its text, a command for a shell, or a statement for a database. */

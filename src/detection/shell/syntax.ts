@@ -1,12 +1,9 @@
 import { type ParsedScript, parse } from "unbash";
 
 export type {
-  ArrayValue,
   Assignment,
   CommandNode,
-  CompoundList,
   DoubleQuotedChild,
-  HereDoc,
   PipelineNode,
   Redirection,
   Statement,
