@@ -34,6 +34,22 @@ describe.skipIf(!existsSync(benign))("everyday commands from public documentatio
 const TECHNIQUES =
   /^T(1539|1555|1552|1003|1217|1485|1490|1486|1489|1048|1567|1572|1105|1496|1611|1070|1685|1686|1690|1098|1136|1053|1543|1546|1547|1548)/;
 
+/** What is not medium or above, and why. Anything else that is missed is a fault. */
+const LEFT_ALONE: readonly (readonly [RegExp, string])[] = [
+  [/^cat \/etc\/passwd/, "the list of users is open to everybody, and many scripts read it (low)"],
+  [/^rm -f \/tmp\//, "a single temporary file deleted is everyday work"],
+  [
+    /^(rsync|scp)( -r)? adversary@/,
+    "files fetched from a machine that one can log in to are everyday work (low)",
+  ],
+  [/^nscurl /, "a plain download is everyday work"],
+  [
+    /com\.apple\.loginwindow\.\*\.plist/,
+    "the file that is changed is named by a variable that only a run would tell",
+  ],
+  [/^tail \/var\/log\//, "a log read is everyday work"],
+];
+
 const attacks = here("../../../shared/data/attack-commands.jsonl");
 describe.skipIf(!existsSync(attacks))("public tests of attack techniques", () => {
   test("at least 85 % are medium or above", () => {
@@ -42,5 +58,7 @@ describe.skipIf(!existsSync(attacks))("public tests of attack techniques", () =>
       .filter(({ technique }) => TECHNIQUES.test(technique));
     const found = commands.filter(({ command }) => reaches(command, "medium"));
     expect(found.length / commands.length).toBeGreaterThanOrEqual(0.85);
+    const missed = commands.filter(({ command }) => !reaches(command, "medium"));
+    expect(missed.filter(({ command }) => !LEFT_ALONE.some(([form]) => form.test(command)))).toEqual([]);
   });
 });
