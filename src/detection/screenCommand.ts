@@ -39,8 +39,8 @@ const FORMS: readonly Form[] = [
   { form: /^[✓✔⊷?o⊶x⠏⠋⠙⠹⠸⠼⠴⠦⠧⠇] {1,3}Shell (?:Command )?(.+)$/u, sure: true },
   { form: /^[✓✔⊷?o⊶x] {1,3}ReadFile (.+)$/u, sure: true, make: readOf },
   { form: /^→ Read (.+)$/u, sure: true, make: readOf },
-  // codex exec: bash -lc 'cmd' in /dir
-  { form: /^((?:\/[\w.-]+)*\/?(?:ba|z|da)?sh -l?c .+)$/u, sure: true },
+  // codex exec: /bin/bash -lc 'cmd' in /dir
+  { form: /^((?:\/[\w.-]+)*\/?(?:ba|z|da)?sh -l?c .+) in [~/]\S*$/u, sure: true },
   // Prompts that other things look like too: quotes, diffs, what a person tells an agent.
   { form: /^[❯›»>] (\S.*)$/u, sure: false },
   { form: /^\+{1,4} ([a-z~./]\S*.*)$/u, sure: false },

@@ -21,7 +21,7 @@ describe("commands on a screen", () => {
     ["● Bash(psql -c 'select (1)')", "psql -c 'select (1)'"],
     ["⏺ Read(/home/u/.aws/credentials)", "cat '/home/u/.aws/credentials'"],
     ["✓  Shell rm -rf x [current working directory /w] (Remove x)", "rm -rf x"],
-    ["/bin/bash -lc 'rm -rf x' in /w", "/bin/bash -lc 'rm -rf x' in /w"],
+    ["/bin/bash -lc 'rm -rf x' in /w", "/bin/bash -lc 'rm -rf x'"],
   ])("%s", (line, command) => {
     expect(screenCommand(line)).toBe(command);
   });
@@ -42,6 +42,7 @@ describe("commands on a screen", () => {
     "100% done",
     "I will run $ rm -rf x now",
     "• Ran",
+    "bash -lc 'cd infra && terraform destroy'",
   ])("%s is none", (line) => {
     expect(screenCommand(line)).toBeUndefined();
   });
