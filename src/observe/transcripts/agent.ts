@@ -54,8 +54,10 @@ export interface LineAgent extends Common {
   origin(record: unknown, path: string, place: Place): Origin | undefined;
   /** Where the subagents of a conversation write. */
   children(path: string, origin: Origin | undefined): Folder | undefined;
-  /** The transcript that the process with this number says is its own. Never throws. */
-  ofProcess?(pid: number, place: Place): Promise<string | undefined>;
+  /** The conversation that the process with this number says it has, and its transcript. Never throws. */
+  ofProcess?(pid: number, place: Place): Promise<{ session: string; path: string } | undefined>;
+  /** The processes that have this conversation now, as far as that can be seen; none when it can't. Never throws. */
+  owners?(path: string, origin: Origin, place: Place): Promise<readonly number[]>;
   /** Whether the agent keeps the file open as long as it runs. */
   readonly keepsOpen: boolean;
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { LineAgent, Place } from "./agent.js";
 import { list, moment, parsed, type Shape, shape, text } from "./shapes.js";
@@ -43,15 +43,31 @@ export const claude: LineAgent = {
       ? undefined
       : { path: join(dirname(path), basename(path, ".jsonl"), "subagents"), depth: 3 },
   async ofProcess(pid, place) {
-    const said = await readFile(join(home(place), "sessions", `${pid}.json`), "utf8").catch(() => "");
-    const entry = shape(parsed(said));
-    const session = text(entry?.sessionId);
-    const cwd = text(entry?.cwd);
-    if (entry?.pid !== pid || session === undefined || cwd === undefined || !/^[\w-]+$/.test(session))
-      return undefined;
-    return join(projectFolder(place, cwd), `${session}.jsonl`);
+    const entry = await running(place, `${pid}.json`);
+    if (entry === undefined) return undefined;
+    return { session: entry.session, path: join(projectFolder(place, entry.cwd), `${entry.session}.jsonl`) };
+  },
+  async owners(_path, origin, place) {
+    const names = await readdir(join(home(place), "sessions")).catch(() => []);
+    const entries = await Promise.all(names.map((name) => running(place, name)));
+    return entries.flatMap((entry) => (entry?.session === origin.session ? [entry.pid] : []));
   },
 };
+
+/** What a process of Claude Code says of itself in `sessions/<pid>.json`. */
+async function running(
+  place: Place,
+  name: string,
+): Promise<{ pid: number; session: string; cwd: string } | undefined> {
+  const said = await readFile(join(home(place), "sessions", name), "utf8").catch(() => "");
+  const entry = shape(parsed(said));
+  const session = text(entry?.sessionId);
+  const cwd = text(entry?.cwd);
+  const pid = Number(basename(name, ".json"));
+  if (entry?.pid !== pid || session === undefined || cwd === undefined || !/^[\w-]+$/.test(session))
+    return undefined;
+  return { pid, session, cwd };
+}
 
 const home = (place: Place): string => place.env.CLAUDE_CONFIG_DIR || join(place.home, ".claude");
 

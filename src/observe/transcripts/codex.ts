@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import type { LineAgent, Place } from "./agent.js";
+import { holdersOf } from "./processes.js";
 import { list, moment, parsed, type Shape, shape, text } from "./shapes.js";
 import { blocksText, type Reader, Telling, type Told } from "./told.js";
 
@@ -40,6 +41,7 @@ export const codex: LineAgent = {
     };
   },
   children: () => undefined,
+  owners: (path) => holdersOf(path),
 };
 
 /** The tools that run a command; which of them there are depends on the model. */

@@ -2,8 +2,9 @@ import { realpath } from "node:fs/promises";
 import type { CoverageFact } from "../../core/observation.js";
 import type { LineAgent, Origin, Place } from "./agent.js";
 import { AGENTS } from "./agents.js";
-import { headOf, holdersOf, openFiles, Search, writtenSince } from "./find.js";
+import { headOf, Search, writtenSince } from "./find.js";
 import { type Follower, follow } from "./follow.js";
+import { openFiles } from "./processes.js";
 import type { Run, Runs } from "./runs.js";
 import type { Told } from "./told.js";
 
@@ -91,7 +92,11 @@ export class Files {
   async #ofProcesses(run: Run, agent: LineAgent, thorough: boolean): Promise<void> {
     for (const pid of run.pids) {
       const said = await agent.ofProcess?.(pid, run.place);
-      if (said !== undefined) await this.#prove(agent, said, run);
+      if (said !== undefined) {
+        // The transcript may come later: until then no other is taken for it.
+        run.conversation ??= said.session;
+        await this.#prove(agent, said.path, run);
+      }
       const seek = agent.keepsOpen && (thorough || run.conversation === undefined);
       const open = seek ? await openFiles(pid) : [];
       for (const path of open) if (agent.isTranscript(path)) await this.#prove(agent, path, run);
@@ -174,12 +179,16 @@ export class Files {
       if (isOurs) this.#add(agent, path, origin, true);
       return [];
     }
-    if (agent.keepsOpen && this.#runs.processesAreKnown) {
-      const holders = await holdersOf(path);
-      if (holders.length > 0 && !holders.some((pid) => this.#runs.owns(pid))) {
-        this.#search.settle(found);
-        return [];
-      }
+    const owners = (await agent.owners?.(path, origin, this.#runs.place)) ?? [];
+    if (await anyOf(owners, (pid) => this.#runs.owns(pid))) {
+      const run = this.#runs.all.find((one) => one.agent === agent && one.conversation === undefined);
+      await this.#prove(agent, path, run);
+      return [];
+    }
+    if (owners.length > 0 && this.#runs.canTell) {
+      // Another session's. Should that be wrong, what a process of the session has open still proves it.
+      this.#search.settle(found);
+      return [];
     }
     const run = this.#runs.match(agent, (place) => agent.origin(this.#heads.get(path), path, place));
     if (run !== undefined) return [{ agent, path, origin, run }];
@@ -235,6 +244,11 @@ export class Files {
     this.#followed.set(path, { agent, path, follower, origin, proven });
     this.#news.says("on", `the transcript of ${agent.name} is followed: ${path}`);
   }
+}
+
+async function anyOf(pids: readonly number[], holds: (pid: number) => Promise<boolean>): Promise<boolean> {
+  for (const pid of pids) if (await holds(pid)) return true;
+  return false;
 }
 
 const LINE_AGENTS: readonly LineAgent[] = AGENTS.filter((agent) => agent.store === "lines");

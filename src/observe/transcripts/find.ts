@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, open, readdir, readlink, realpath } from "node:fs/promises";
+import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Folder, LineAgent, Place } from "./agent.js";
 import { JsonLines } from "./jsonLines.js";
@@ -118,21 +118,4 @@ function unpackHead(bytes: Uint8Array, lines: JsonLines): void {
     lines.push(data);
   });
   stream.push(Uint8Array.from(bytes), false);
-}
-
-/** The files that a process has open, on systems with a /proc. Empty when that can't be seen. */
-export async function openFiles(pid: number): Promise<readonly string[]> {
-  const folder = `/proc/${pid}/fd`;
-  const names = await readdir(folder).catch(() => []);
-  const links = await Promise.all(names.map((name) => readlink(join(folder, name)).catch(() => "")));
-  return links.filter((link) => link.startsWith("/"));
-}
-
-/** The processes that have the file open, as far as this user may see. */
-export async function holdersOf(path: string): Promise<readonly number[]> {
-  const real = await realpath(path).catch(() => path);
-  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
-  const holders: number[] = [];
-  for (const pid of pids) if ((await openFiles(pid)).includes(real)) holders.push(pid);
-  return holders;
 }

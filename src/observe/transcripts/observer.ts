@@ -22,6 +22,11 @@ export interface TranscriptOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Before the command was started, in milliseconds since 1970: nothing that is older is told. */
   readonly startedAt: number;
+  /**
+   * A process under which all those of the session are, and no other session's: bodycam's own. On Linux it tells the
+   * session's transcripts from those of an agent beside it.
+   */
+  readonly ancestor?: number | undefined;
   readonly onFact: (fact: ToolFact) => void;
   readonly onCoverage: (fact: CoverageFact) => void;
   /** Opens an SQLite database for reading only; throws when it can't. Without it opencode is not seen. */
@@ -61,7 +66,7 @@ export class TranscriptObserver {
   private constructor(options: TranscriptOptions) {
     this.#options = options;
     const { command, cwd, env, startedAt } = options;
-    this.#runs = new Runs(command, cwd, env, startedAt);
+    this.#runs = new Runs(command, cwd, env, startedAt, options.ancestor);
     const news = {
       told: (told: readonly Told[]) => this.#tell(told),
       says: (state: CoverageFact["state"], detail: string) => this.#say(state, detail),
@@ -121,7 +126,7 @@ export class TranscriptObserver {
   #schedule(wait: number): void {
     this.#timer = setTimeout(() => {
       const now = Date.now();
-      const search = now - this.#lastSearch >= IDLE;
+      const search = now - this.#lastNews <= CALM || now - this.#lastSearch >= IDLE;
       const thorough = now - this.#lastThorough >= THOROUGH;
       this.#looking = this.#guarded(() => this.#look(search, thorough)).then(() => {
         if (this.#stopped !== undefined) return;

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Agent, Origin, Place } from "./agent.js";
 import { AGENTS, agentOf } from "./agents.js";
+import { descends } from "./processes.js";
 
 /** A program that a process of the session has become. */
 export interface Executed {
@@ -37,13 +38,22 @@ const MOST_PIDS = 20_000;
 export class Runs {
   /** The session's own place. */
   readonly place: Place;
+  readonly #ancestor: number | undefined;
   readonly #runs: Run[] = [];
   /** Every process of the session that is known, and the run that it belongs to. */
   readonly #pids = new Map<number, Run | undefined>();
   /** Whether the command may be anything that starts agents, and nothing was heard of its processes. */
   #guessing = false;
 
-  constructor(command: readonly string[], cwd: string, env: Env, startedAt: number) {
+  /** `ancestor` is a process under which all those of the session are, and no other agent. */
+  constructor(
+    command: readonly string[],
+    cwd: string,
+    env: Env,
+    startedAt: number,
+    ancestor: number | undefined,
+  ) {
+    this.#ancestor = ancestor;
     this.place = { cwds: withLinksResolved(cwd), env, home: env.HOME || homedir() };
     const known = agentOf(command);
     if (known !== undefined) this.#add(known.agent, known.args, cwd, startedAt);
@@ -57,13 +67,14 @@ export class Runs {
     return this.#runs;
   }
 
-  /** Whether the processes of the session are told, so that a process that is not among them is somebody else's. */
-  get processesAreKnown(): boolean {
-    return this.#pids.size > 0;
+  /** Whether it can be told of a process that it is not the session's. */
+  get canTell(): boolean {
+    return this.#pids.size > 0 || (this.#ancestor !== undefined && process.platform === "linux");
   }
 
-  owns(pid: number): boolean {
-    return this.#pids.has(pid);
+  /** Whether the process is one of the session's: it was told, or it comes from one that was. */
+  owns(pid: number): Promise<boolean> {
+    return descends(pid, (one) => one === this.#ancestor || this.#pids.has(one));
   }
 
   executed({ pid, ppid, argv, cwd }: Executed, now: number): void {
