@@ -1,13 +1,21 @@
 import { closeSync, fchmodSync, openSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { messageOf, systemCode } from "../core/errors.js";
+import { chainOfFile } from "./chainOfFile.js";
 import { makeDirectories } from "./directories.js";
-import { cut, writeAllSync } from "./disk.js";
+import { cut, lengthOf, writeAllSync } from "./disk.js";
 import { type Identity, identityOf, lookAt, openNameless, putBack, sameBytes } from "./place.js";
 import type { Trouble } from "./trouble.js";
 
 /** What a dropped shadow goes on holding, so that there is room for the last words of a recording. */
 const RESERVE = 16 * 1024;
+
+/** How far the recording is on the disk at any time. */
+export interface Progress {
+  readonly size: number;
+  /** The chain's value behind it. */
+  readonly head: Uint8Array;
+}
 
 export interface CopiesListener {
   trouble(trouble: Trouble): void;
@@ -23,7 +31,7 @@ export interface CopiesListener {
  */
 export class Copies {
   readonly #path: string;
-  readonly #size: () => number;
+  readonly #written: Progress;
   readonly #listener: CopiesListener;
   #main: number;
   #identity: Identity;
@@ -31,22 +39,21 @@ export class Copies {
   /** Descriptors that a follower may still read: kept open, so that their numbers are not used again. */
   readonly #retired: number[] = [];
   /** What was told to have begun and is not over. */
-  #told: Trouble["what"] | undefined;
+  #told: "recording-removed" | "recording-altered" | undefined;
   #broken = false;
 
-  private constructor(path: string, main: number, size: () => number, listener: CopiesListener) {
+  private constructor(path: string, main: number, written: Progress, listener: CopiesListener) {
     this.#path = path;
     this.#main = main;
     this.#identity = identityOf(main);
-    this.#size = size;
+    this.#written = written;
     this.#listener = listener;
   }
 
   /**
-   * Makes the visible file (0600) and its directories (0700) with `start` in it. `size` says how long the recording
-   * is at any time. @throws the system's error
+   * Makes the visible file (0600) and its directories (0700) with `start` in it. @throws the system's error
    */
-  static create(path: string, start: Uint8Array, size: () => number, listener: CopiesListener): Copies {
+  static create(path: string, start: Uint8Array, written: Progress, listener: CopiesListener): Copies {
     makeDirectories(dirname(path));
     const main = openSync(path, "wx+", 0o600);
     try {
@@ -56,7 +63,7 @@ export class Copies {
       rmSync(path, { force: true });
       throw error;
     }
-    const copies = new Copies(path, main, size, listener);
+    const copies = new Copies(path, main, written, listener);
     copies.#openShadow(start);
     return copies;
   }
@@ -85,9 +92,20 @@ export class Copies {
     return this.#shadow ?? this.#main;
   }
 
-  /** Whether bytes of the visible file are lost for good: it was cut when there was no shadow. */
+  /** Whether bytes of the visible file are lost for good: it was cut or written over when there was no shadow. */
   get broken(): boolean {
     return this.#broken;
+  }
+
+  /** Whether somebody has cut the visible file: what is written now would leave a hole. */
+  async isCut(): Promise<boolean> {
+    const size = this.#written.size;
+    return !this.#broken && (await lengthOf(this.#main)) < size;
+  }
+
+  /** Whether the visible file is known not to be in its place, because putting it back has failed so far. */
+  get misplaced(): boolean {
+    return this.#told !== undefined;
   }
 
   /** Gives the shadow's room back. The descriptor stays: a follower may be reading it at this moment. */
@@ -111,15 +129,18 @@ export class Copies {
   }
 
   /**
-   * Looks whether the visible file is still ours and whole, and puts it back if not; with `compare`, also whether it
-   * holds the same bytes as the shadow. Nothing may be written meanwhile.
+   * Looks whether the visible file is still ours and whole, and puts it back if not; with `compare`, also whether
+   * every byte of it is as it was written. Nothing may be written meanwhile.
    */
   async lookAfter(compare: boolean): Promise<void> {
-    const place = await lookAt(this.#path, this.#identity, this.#size());
+    const place = await lookAt(this.#path, this.#identity, this.#written.size);
     if (place.is === "removed") return this.#restore("recording-removed", "");
     if (place.is === "altered" && place.how === "lengthened") return this.#trim();
     if (place.is === "altered") return this.#restore("recording-altered", place.how);
-    if (compare && !(await this.#agree())) return this.#restore("recording-altered", "overwritten");
+    // Put back in vain so far, and perhaps grown to its old length by what was written since.
+    if (this.#told === "recording-altered") return this.#restore("recording-altered", "");
+    if (compare && !this.#broken && !(await this.#agrees()))
+      return this.#restore("recording-altered", "overwritten");
     if (place.exposed) this.#hide();
   }
 
@@ -128,14 +149,23 @@ export class Copies {
     for (const fd of [this.#main, ...shadow, ...this.#retired]) closeSync(fd);
   }
 
-  async #agree(): Promise<boolean> {
-    if (this.#shadow === undefined) return true;
-    return sameBytes(this.#main, this.#shadow, this.#size()).catch(() => true);
+  async #agrees(): Promise<boolean> {
+    try {
+      if (this.#shadow !== undefined) return await sameBytes(this.#main, this.#shadow, this.#written.size);
+      return await this.#isChained(this.#main);
+    } catch {
+      return true; // What can't be read now may be readable later: that is for verify to say.
+    }
+  }
+
+  async #isChained(fd: number): Promise<boolean> {
+    const { size, head } = this.#written;
+    return (await chainOfFile(fd, size))?.equals(head) === true;
   }
 
   /** Somebody wrote something behind our bytes. */
   async #trim(): Promise<void> {
-    await cut(this.#main, this.#size());
+    await cut(this.#main, this.#written.size);
     this.#begin("recording-altered", "lengthened");
     this.#end("recording-altered", "lengthened");
   }
@@ -149,8 +179,8 @@ export class Copies {
   }
 
   async #restore(what: "recording-removed" | "recording-altered", detail: string): Promise<void> {
-    // Without a shadow a file that was cut has lost its bytes for good: all that is left is to go on behind them.
-    const lost = this.#shadow === undefined && detail === "shortened";
+    // Without a shadow these bytes are lost for good: all that is left is to go on behind them.
+    const lost = this.#shadow === undefined && (detail === "shortened" || detail === "overwritten");
     if (lost && this.#broken) return;
     this.#begin(what, detail);
     if (lost) {
@@ -161,22 +191,25 @@ export class Copies {
     try {
       const restored = await putBack(this.#path, this.source, () => {
         this.#listener.progress();
-        return this.#size();
+        return this.#written.size;
       });
+      // Without a shadow the bytes are those of the removed file, which may have been changed before.
+      const unsure = this.#shadow === undefined;
       this.#replaceMain(restored);
+      if (unsure && !this.#broken) this.#broken = !(await this.#isChained(restored));
     } catch {
       return; // Tried again at the next look.
     }
     this.#end(what, detail);
   }
 
-  #begin(what: Trouble["what"], detail: string): void {
+  #begin(what: "recording-removed" | "recording-altered", detail: string): void {
     if (this.#told === what) return;
     this.#told = what;
     this.#listener.trouble({ what, phase: "begin", detail });
   }
 
-  #end(what: Trouble["what"], detail: string): void {
+  #end(what: "recording-removed" | "recording-altered", detail: string): void {
     this.#told = undefined;
     this.#listener.trouble({ what, phase: "end", detail });
   }

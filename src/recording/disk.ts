@@ -1,4 +1,4 @@
-import { close, fsync, ftruncate, ftruncateSync, open, read, writeSync, writev } from "node:fs";
+import { close, fstat, fsync, ftruncate, ftruncateSync, open, read, writeSync, writev } from "node:fs";
 import { dirname } from "node:path";
 
 /** How far a write came: all the way, or up to an error. */
@@ -64,6 +64,12 @@ export function readSome(fd: number, into: Buffer, position: number): Promise<nu
     read(fd, into, 0, into.length, position, (error, count) => (error ? reject(error) : resolve(count)));
   });
 }
+
+/** How long a file is, asked in the thread pool; infinite when that can't be told. */
+export const lengthOf = (fd: number): Promise<number> =>
+  new Promise((resolve) => {
+    fstat(fd, (error, stats) => resolve(error === null ? stats.size : Number.POSITIVE_INFINITY));
+  });
 
 /** Cuts a file, in the thread pool; what can't be cut stays. */
 export const cut = (fd: number, length: number): Promise<void> =>

@@ -28,6 +28,8 @@ export class RecordingFile {
   readonly #copies: Copies;
   readonly #listener: FileListener;
   #size: number;
+  /** The chain as far as it is on the disk. */
+  #head: Uint8Array;
   #queue: FinishedBlock[] = [];
   #queuedBytes = 0;
   /** What is being written at this moment; its memory must stay as it is. */
@@ -52,7 +54,8 @@ export class RecordingFile {
     const start = Buffer.concat([header, first.bytes]);
     this.#listener = listener;
     this.#size = start.length;
-    this.#copies = Copies.create(path, start, () => this.#size, {
+    this.#head = first.chain;
+    this.#copies = Copies.create(path, start, this, {
       trouble: (trouble) => listener.trouble(trouble),
       moved: () => this.#announce(),
       progress: () => this.#moves++,
@@ -68,6 +71,11 @@ export class RecordingFile {
   /** How many bytes are on the disk: always whole blocks. */
   get size(): number {
     return this.#size;
+  }
+
+  /** The chain's value behind them. */
+  get head(): Uint8Array {
+    return this.#head;
   }
 
   get queuedBytes(): number {
@@ -97,9 +105,9 @@ export class RecordingFile {
     return this.#failures;
   }
 
-  /** Whether bytes of the visible file are lost for good. */
-  get broken(): boolean {
-    return this.#copies.broken;
+  /** Whether the visible file is in its place, with all its bytes as far as anyone knows. */
+  get sound(): boolean {
+    return !this.#copies.broken && !this.#copies.misplaced;
   }
 
   /** The descriptor to read the recording from: the shadow while there is one. */
@@ -130,8 +138,8 @@ export class RecordingFile {
   }
 
   /**
-   * Looks whether the visible file is still ours and puts it back if not; with `compare`, also whether it holds the
-   * same bytes as the shadow.
+   * Looks whether the visible file is still ours and puts it back if not; with `compare`, also whether every byte
+   * of it is as it was written.
    */
   check(compare: boolean): Promise<void> {
     return new Promise((resolve) => {
@@ -142,6 +150,15 @@ export class RecordingFile {
     });
   }
 
+  /** The last look at the visible file; while it can't be put back, so many more. */
+  async putInPlace(attempts: number): Promise<void> {
+    await this.check(false);
+    for (let left = attempts; left > 0 && this.#copies.misplaced; left--) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await this.check(false);
+    }
+  }
+
   /** Writes everything that is queued before it returns, as far as the disk takes it. */
   flushSync(): void {
     for (let i = 0; ; i++) {
@@ -150,7 +167,8 @@ export class RecordingFile {
       try {
         writeAllSync(this.#copies.main, block.bytes, this.#size);
       } catch {
-        cutSync(this.#copies.main, this.#size);
+        // A write that is under way goes on behind what it has written so far: cut now, that would be a hole.
+        if (this.#batch.length === 0) cutSync(this.#copies.main, this.#size);
         break;
       }
       this.#shadowSync(block);
@@ -224,6 +242,7 @@ export class RecordingFile {
   }
 
   async #writeSome(): Promise<void> {
+    if (await this.#copies.isCut()) await this.#copies.lookAfter(false);
     const batch = this.#queue.slice(0, this.#trouble === undefined ? BATCH_BLOCKS : 1);
     const bytes = batch.map((block) => block.bytes);
     const epoch = this.#epoch;
@@ -257,6 +276,7 @@ export class RecordingFile {
     if (block === undefined) return;
     this.#queuedBytes -= block.bytes.length;
     this.#size += block.bytes.length;
+    this.#head = block.chain;
     this.#listener.stored(block);
     // A write that is under way gives the memory back itself.
     if (!this.#batch.includes(block)) block.release();

@@ -67,8 +67,6 @@ export class RecordingWriter {
   readonly #pool = new DraftPool();
   readonly #file: RecordingFile;
   #chain: Buffer;
-  /** The chain as far as it is on the disk. */
-  #head: Buffer;
   #number = 0;
   #seq = 0;
   #last = micros(0);
@@ -98,11 +96,8 @@ export class RecordingWriter {
     draft.add(code, this.#last, payload);
     this.#seq = 1;
     const block = this.#finish(draft, { seal: true, end: false });
-    this.#head = block.chain;
     this.#file = new RecordingFile(options.path, header, block, {
-      stored: (stored) => {
-        this.#head = stored.chain;
-      },
+      stored: () => {},
       committed: (to) => options.onCommit?.(to),
       trouble: (trouble) => this.#tell(trouble),
       step: () => this.#onStep(),
@@ -200,8 +195,8 @@ export class RecordingWriter {
     const complete = (await this.#settled()) || (await this.#lastWords(exit));
     this.#file.unwatch();
     await this.#file.sync();
-    await this.#file.check(false);
-    return { bytes: this.#file.size, head: this.#head, intact: complete && !this.#file.broken };
+    await this.#file.putInPlace(LAST_ATTEMPTS);
+    return { bytes: this.#file.size, head: this.#file.head, intact: complete && this.#file.sound };
   }
 
   /** Waits for the last blocks. @returns whether all are on the disk */
