@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, openSync, rmSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, truncateSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Gap, SessionEvent } from "../../src/core/event.js";
@@ -33,6 +33,11 @@ async function pour(writer: RecordingWriter, length: number): Promise<Buffer> {
     await new Promise(setImmediate);
   }
   return data;
+}
+
+/** Resolves when everything is on the disk. */
+async function written(writer: RecordingWriter): Promise<void> {
+  while (writer.backlog > 0) await new Promise(setImmediate);
 }
 
 const gapsOf = (events: readonly SessionEvent[]): Gap[] =>
@@ -146,6 +151,7 @@ describe.skipIf(!canMount)("on a disk that is full (needs the right to mount one
     const troubles = new Troubles();
     const writer = startRecording(path, { onTrouble: troubles.listener });
     const before = await pour(writer, MB);
+    await written(writer);
     const full = troubles.next("disk-full begin");
     fill(join(disk, "filler"));
     const during = await pour(writer, 3 * MB);
@@ -178,6 +184,26 @@ describe.skipIf(!canMount)("on a disk that is full (needs the right to mount one
     expect((await writer.end({ by: "exit", code: 0 })).intact).toBe(true);
     expect((await verifyRecording(path)).problems).toEqual([]);
     expect(outputOf(readAll(path).events).equals(Buffer.concat(written))).toBe(true);
+  });
+
+  test("what is cut off when there is no shadow is lost, and the writer knows", async () => {
+    const disk = smallDisk(16);
+    const path = join(disk, "recording.bodycam");
+    const troubles = new Troubles();
+    const writer = startRecording(path, { onTrouble: troubles.listener });
+    const dropped = troubles.next("shadow-dropped begin");
+    fill(join(disk, "filler"));
+    await pour(writer, MB);
+    await dropped;
+    unlinkSync(join(disk, "filler"));
+    await pour(writer, MB);
+    await written(writer);
+    const altered = troubles.next("recording-altered begin");
+    truncateSync(path, 1000);
+    await pour(writer, MB);
+    await altered;
+    expect((await writer.end({ by: "exit", code: 0 })).intact).toBe(false);
+    expect((await verifyRecording(path)).outcome).toBe("altered");
   });
 
   test("a recording can't be started, and the error says what to do", () => {

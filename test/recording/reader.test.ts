@@ -35,7 +35,7 @@ describe("a file that can't be read as a recording is told from one that can", (
       expect.objectContaining({ code: "no-session", hint }),
     );
     const pipe = join(dir, "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
     expect(() => openRecording(pipe)).toThrow(expect.objectContaining({ code: "not-a-recording", hint }));
     await expect(verifyRecording(pipe)).rejects.toMatchObject({ code: "not-a-recording" });
   });

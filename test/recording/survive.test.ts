@@ -129,6 +129,17 @@ describe("a recording that is", () => {
   });
 });
 
+test("a cut is seen before anything is written behind it", async () => {
+  const at = scene();
+  await output(at);
+  truncateSync(at.path, 300);
+  await output(at);
+  // Not even the end is needed: a recorder that is killed now leaves all of it.
+  expect((await verifyRecording(at.path)).problems.map((problem) => problem.kind)).toEqual(["no-end"]);
+  expect(outputOf(readAll(at.path).events).equals(Buffer.concat(at.written))).toBe(true);
+  await expectWhole(at, ALTERED);
+});
+
 test("a directory that was made unwritable does not keep the recording away", async () => {
   const at = scene();
   await output(at);
