@@ -156,7 +156,7 @@ export class Files {
     const all = thorough && run.resumes ? await agent.folders(run.place, Date.now(), true) : quick;
     const guesses: Guess[] = [];
     for (const folder of new Set([...quick, ...all])) {
-      const found = await this.#search.list(agent, folder, thorough && run.resumes);
+      const found = await this.#search.list(agent, folder, thorough);
       for (const path of found) guesses.push(...(await this.#judge(agent, path)));
     }
     return guesses;
