@@ -37,7 +37,11 @@ const SETTLING_MICROS = 2_000_000;
 /** How often ends and late program changes are looked for when nothing new was started. */
 const QUIET_LOOKS = 10;
 
-export const nowMicros = (): number => Math.round((performance.timeOrigin + performance.now()) * 1000);
+/**
+ * Now, in microseconds since 1970, on the clock that strace stamps its lines with; as fine as milliseconds.
+ * (`performance.timeOrigin` plus `performance.now()` drifts away from it whenever the clock is adjusted.)
+ */
+export const nowMicros = (): number => Date.now() * 1000;
 
 /**
  * Follows the session by looking at the process table again and again. What lives shorter than the time between two

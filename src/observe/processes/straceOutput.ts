@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
-import { Socket } from "node:net";
+import { Socket, type SocketConstructorOpts } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -11,6 +11,8 @@ const run = promisify(execFile);
  * pipe holds 64 KiB meanwhile: several hundred lines.
  */
 const REST_MS = 3;
+
+const READ_SIZE = 64 * 1024;
 
 /**
  * The pipe through which strace's lines come: a named pipe in a private directory, whose name is gone as soon as
@@ -48,20 +50,29 @@ export class StraceOutput {
 
   /** Hands on what comes. `ended`: strace has closed its end, which it does only when it ends. */
   read(bytes: (bytes: Uint8Array) => void, ended: () => void): void {
-    const socket = new Socket({ fd: this.#reader, readable: true, writable: false });
+    const socket = new Socket({
+      fd: this.#reader,
+      readable: true,
+      writable: false,
+      // Read straight from the pipe: a paused stream would go on filling its own queue, and hand it on in pieces.
+      onread: {
+        buffer: Buffer.allocUnsafeSlow(READ_SIZE),
+        callback: (length: number, buffer: Uint8Array) => {
+          this.#release();
+          bytes(buffer.subarray(0, length));
+          this.#timer = setTimeout(() => socket.resume(), REST_MS);
+          this.#timer.unref();
+          return false;
+        },
+      },
+    } as SocketConstructorOpts);
     this.#socket = socket;
-    socket.on("data", (data) => {
-      this.#release();
-      bytes(data);
-      socket.pause();
-      this.#timer = setTimeout(() => socket.resume(), REST_MS);
-      this.#timer.unref();
-    });
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       if (!this.#closed) ended();
       this.close();
     });
+    socket.resume();
     socket.unref();
   }
 

@@ -38,6 +38,7 @@ export async function observe(
     readonly cwd?: string;
     readonly uid?: number;
     readonly argv?: readonly string[];
+    readonly onTouched?: (file: TouchedFile, at: number) => void;
   } = {},
 ): Promise<Observed> {
   const cwd = extra.cwd ?? realpathSync(mkdtempSync(join(tmpdir(), "observed-")));
@@ -58,7 +59,10 @@ export async function observe(
       for (const wait of [...waiting]) wait(fact);
     },
     onCoverage: (fact) => coverage.push(fact),
-    onTouched: (file) => touched.push(file),
+    onTouched: (file, at) => {
+      touched.push(file);
+      extra.onTouched?.(file, at);
+    },
     onTracerLost: (pids) => lost.push(...pids),
   });
   const argv = extra.argv ?? ["bash", "-c", script];
@@ -67,7 +71,7 @@ export async function observe(
     argv0: command.argv[0],
     cwd,
     env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     ...(extra.uid === undefined ? {} : { uid: extra.uid, gid: extra.uid }),
   });
   let output = "";
@@ -80,6 +84,7 @@ export async function observe(
   const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
     child.on("exit", (code, signal) => resolve({ code, signal })),
   );
+  child.stdin?.on("error", () => {});
   observer.start(child.pid as number);
   return {
     observer,
