@@ -151,7 +151,9 @@ export class Copies {
 
   async #agrees(): Promise<boolean> {
     try {
-      if (this.#shadow !== undefined) return await sameBytes(this.#main, this.#shadow, this.#written.size);
+      const progress = (): void => this.#listener.progress();
+      if (this.#shadow !== undefined)
+        return await sameBytes(this.#main, this.#shadow, this.#written.size, progress);
       return await this.#isChained(this.#main);
     } catch {
       return true; // What can't be read now may be readable later: that is for verify to say.

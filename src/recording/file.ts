@@ -1,3 +1,4 @@
+import type { Clock } from "../core/clock.js";
 import { systemCode } from "../core/errors.js";
 import type { Gap } from "../core/event.js";
 import { Copies } from "./copies.js";
@@ -7,6 +8,9 @@ import type { Committed, Trouble } from "./trouble.js";
 
 const RETRY_MS = 250;
 const CHECK_MS = 250;
+const NUDGE_MS = 250;
+/** A disk that has not moved for so long (microseconds) is not waited for at the end of a session. */
+export const HANGING = 10_000_000;
 /** What one write takes along at most. */
 const BATCH_BLOCKS = 16;
 
@@ -122,14 +126,31 @@ export class RecordingFile {
     this.#run();
   }
 
-  /** Resolves when `ready` holds; it is asked after each step. */
-  whenever(ready: () => boolean): Promise<void> {
-    if (ready()) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.add({ ready, resolve }));
+  /** Resolves when `ready` holds; it is asked after each step, and now and then while there is none. */
+  async until(ready: () => boolean): Promise<void> {
+    if (ready()) return;
+    const nudge = setInterval(() => this.#wake(), NUDGE_MS);
+    await new Promise<void>((resolve) => this.#waiting.add({ ready, resolve }));
+    clearInterval(nudge);
+  }
+
+  /** Waits for `work`, but not for a disk that does not move. @returns whether it was done */
+  async unlessHung(work: Promise<void>, clock: Clock): Promise<boolean> {
+    let done = false;
+    let moved = { moves: this.#moves, at: clock.now() };
+    void work.then(() => {
+      done = true;
+      this.#wake();
+    });
+    await this.until(() => {
+      if (this.#moves !== moved.moves) moved = { moves: this.#moves, at: clock.now() };
+      return done || clock.now() - moved.at >= HANGING;
+    });
+    return done;
   }
 
   /** Asks all who wait again. */
-  wake(): void {
+  #wake(): void {
     for (const one of this.#waiting) {
       if (!one.ready()) continue;
       this.#waiting.delete(one);
@@ -150,8 +171,12 @@ export class RecordingFile {
     });
   }
 
-  /** The last look at the visible file; while it can't be put back, so many more. */
+  /**
+   * Brings the file to the disk itself, and looks at it for the last time; while it can't be put back, so many times
+   * more.
+   */
   async putInPlace(attempts: number): Promise<void> {
+    await syncFile(this.#copies.main);
     await this.check(false);
     for (let left = attempts; left > 0 && this.#copies.misplaced; left--) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
@@ -203,11 +228,6 @@ export class RecordingFile {
     return blocks;
   }
 
-  /** Asks the system to bring the file to the disk itself. */
-  sync(): Promise<void> {
-    return syncFile(this.#copies.main);
-  }
-
   /** Ends the watch over the visible file. */
   unwatch(): void {
     clearInterval(this.#checks);
@@ -235,7 +255,7 @@ export class RecordingFile {
       else break;
       this.#moves++;
       this.#listener.step();
-      this.wake();
+      this.#wake();
     }
     this.#running = false;
     if (this.#closed) this.#copies.close();

@@ -112,11 +112,12 @@ function moveInto(name: string, path: string): void {
   }
 }
 
-/** Whether two files hold the same first `size` bytes. */
-export async function sameBytes(a: number, b: number, size: number): Promise<boolean> {
+/** Whether two files hold the same first `size` bytes. `progress` is called now and then. @throws the system's error */
+export async function sameBytes(a: number, b: number, size: number, progress: () => void): Promise<boolean> {
   const left = Buffer.allocUnsafeSlow(CHUNK);
   const right = Buffer.allocUnsafeSlow(CHUNK);
   for (let at = 0; at < size; ) {
+    progress();
     const length = Math.min(CHUNK, size - at);
     const counts = await Promise.all([
       readSome(a, left.subarray(0, length), at),

@@ -3,7 +3,7 @@ import type { EventBody, Exit, SessionMeta } from "../core/event.js";
 import { type Micros, micros, type Seq, type SessionId, seq } from "../core/units.js";
 import { genesis } from "./chain.js";
 import { type BlockDraft, BODY_TARGET, DraftPool, type FinishedBlock } from "./draft.js";
-import { RecordingFile } from "./file.js";
+import { HANGING, RecordingFile } from "./file.js";
 import { encodeBody } from "./frame.js";
 import { encodeHeader } from "./header.js";
 import { KIND, MAX_PAYLOAD } from "./layout.js";
@@ -29,9 +29,8 @@ const STALL = 5_000_000;
 /** With this many blocks waiting for the disk, a block is filled before the next is begun. */
 const PATIENT_BLOCKS = 4;
 const SMALL_BACKLOG = 1024 * 1024;
-/** How often the last blocks are tried on a failing disk, and how long a hanging one is waited for. */
+/** How often the last blocks are tried on a failing disk. */
 const LAST_ATTEMPTS = 4;
-const LAST_STALL = 10_000_000;
 
 /** Times are rounded down to this: what is finer is the scheduler's noise, and would be half of a packed recording. */
 const TICK = 1000;
@@ -156,7 +155,7 @@ export class RecordingWriter {
       this.#file.trouble !== undefined ||
       this.#loss !== undefined ||
       this.#stalledFor() >= STALL;
-    await this.#until(ready);
+    await this.#file.until(ready);
   }
 
   /** Writes everything before it returns, as far as the disk takes it. The recording can go on afterwards. */
@@ -185,26 +184,25 @@ export class RecordingWriter {
   }
 
   async #finishWith(exit: Exit): Promise<Ending> {
-    await this.#file.check(true);
+    const alive = await this.#file.unlessHung(this.#file.check(true), this.#options.clock);
     if (this.#loss?.isEmpty === false) this.#tellLoss();
     this.#loss = undefined;
     this.#append({ kind: "end", exit });
     this.#over = true;
     clearTimeout(this.#timer);
     this.#close({ seal: true, end: true });
-    const complete = (await this.#settled()) || (await this.#lastWords(exit));
+    const complete = alive && ((await this.#settled()) || (await this.#lastWords(exit)));
     this.#file.unwatch();
-    await this.#file.sync();
-    await this.#file.putInPlace(LAST_ATTEMPTS);
-    return { bytes: this.#file.size, head: this.#file.head, intact: complete && this.#file.sound };
+    const placed =
+      complete && (await this.#file.unlessHung(this.#file.putInPlace(LAST_ATTEMPTS), this.#options.clock));
+    return { bytes: this.#file.size, head: this.#file.head, intact: placed && this.#file.sound };
   }
 
   /** Waits for the last blocks. @returns whether all are on the disk */
   async #settled(): Promise<boolean> {
     const patience = this.#file.failures + LAST_ATTEMPTS;
-    await this.#until(
-      () =>
-        this.#file.queuedBlocks === 0 || this.#file.failures >= patience || this.#stalledFor() >= LAST_STALL,
+    await this.#file.until(
+      () => this.#file.queuedBlocks === 0 || this.#file.failures >= patience || this.#stalledFor() >= HANGING,
     );
     return this.#file.queuedBlocks === 0;
   }
@@ -227,13 +225,6 @@ export class RecordingWriter {
     this.#append({ kind: "end", exit });
     this.#close({ seal: true, end: true });
     return this.#settled();
-  }
-
-  async #until(ready: () => boolean): Promise<void> {
-    if (ready()) return;
-    const nudge = setInterval(() => this.#file.wake(), 250);
-    await this.#file.whenever(ready);
-    clearInterval(nudge);
   }
 
   #now(): Micros {
