@@ -42,7 +42,7 @@ interface Open {
 const FILE_EVENTS = ["open", "access", "close_write", "attrib", "move_self", "delete_self"];
 const FOLDER_EVENTS = ["create", "moved_to"];
 /** When the doer is looked for, in milliseconds after the event. Then it is told, with or without one. */
-const LOOKS = [0, 4, 12, 25, 50] as const;
+const LOOKS = [0, 3, 8, 16, 30] as const;
 /**
  * How long after the doer is found it is told: the line that says which program it has just become may be on its way,
  * and the reading that follows the opening belongs to the same act.
