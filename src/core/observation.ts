@@ -26,7 +26,7 @@ export type ProcessFact =
       readonly from: string;
       readonly to: string;
       readonly scope: Scope;
-      /** Whether `to` was there before and is lost by this. */
+      /** `to` is known to have been there before, and is lost by this. False: not known, or not there. */
       readonly overwrote: boolean;
     }
   | { readonly what: "truncate"; readonly pid: number; readonly path: string; readonly scope: Scope };
