@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
   linkSync,
   mkdirSync,
@@ -14,7 +14,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CoverageFact, FileFact } from "../../../src/core/observation.js";
 import { FileObserver } from "../../../src/observe/files/fileObserver.js";
+import { Inotify } from "../../../src/observe/files/inotify.js";
 import { parseSensitiveList } from "../../../src/observe/files/sensitiveFiles.js";
+import { allProcesses, programInProc, statOf } from "../../../src/observe/processes/procfs.js";
 import { find } from "../../../src/observe/processes/straceCommand.js";
 import { type Observed, observe, PATH, straceWorks } from "../processes/observed.js";
 
@@ -148,11 +150,7 @@ describe.skipIf(!straceWorks || !watches)("the reader of a sensitive file", () =
     guard.go();
     for (let i = 0; i < 5; i++) execFileSync("cat", [guard.cookies]);
     execFileSync("cp", [join(guard.home, ".ssh/id_ed25519"), join(guard.home, "other")]);
-    const holder = spawn("sleep", ["100"], {
-      stdio: [execFileSync("true") && "ignore", "ignore", "ignore"],
-    });
     await expect.poll(() => guard.facts.map(({ store }) => store)).toContain("an SSH key");
-    holder.kill();
     await guard.done();
     expect(guard.facts.length).toBeGreaterThan(0);
     expect(guard.facts.filter(({ by }) => by !== undefined)).toEqual([]);
@@ -187,5 +185,48 @@ describe.skipIf(!straceWorks || !watches)("the reader of a sensitive file", () =
       "inotify on",
       "inotify off",
     ]);
+  });
+});
+
+describe.skipIf(!watches)("the watch", () => {
+  /** inotifywait processes below this one. */
+  const watchers = (): number[] => {
+    const below = (pid: number): boolean =>
+      pid === process.pid || (pid > 1 && below(statOf(pid)?.parent ?? 0));
+    return allProcesses().filter((pid) => programInProc(pid)?.argv[0] === "inotifywait" && below(pid));
+  };
+
+  const start = (paths: readonly string[]) => {
+    const ends: string[] = [];
+    let resolve = (): void => {};
+    const ready = new Promise<void>((done) => {
+      resolve = done;
+    });
+    const watch = new Inotify(paths, ["delete_self"], {
+      event: () => {},
+      ready: () => resolve(),
+      failed: (why) => {
+        ends.push(why);
+        resolve();
+      },
+    });
+    return { watch, ends, ready };
+  };
+
+  it("leaves no process behind when its pipe is closed", async () => {
+    const { watch, ends, ready } = start([tmpdir()]);
+    await ready;
+    expect(watchers()).toHaveLength(1);
+    watch.stop();
+    await expect.poll(watchers).toEqual([]);
+    expect(ends).toEqual([]);
+  });
+
+  it("says that it ended when it is killed", async () => {
+    const { ends, ready } = start([tmpdir()]);
+    await ready;
+    for (const pid of watchers()) process.kill(pid, "SIGKILL");
+    await expect.poll(() => ends).toEqual(["ended"]);
+    expect(watchers()).toEqual([]);
   });
 });
