@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { SessionMeta } from "../core/event.js";
+import { atLeast } from "../core/flag.js";
 import type { Home } from "../core/home.js";
 import { recordingPath } from "../core/home.js";
 import { agentName } from "../core/sessionSummary.js";
@@ -12,8 +13,9 @@ import { bytesText, momentText } from "./units.js";
 
 /** A recording up to this size is packed at once; a bigger one after bodycam has returned, by a process of its own. */
 const PACK_NOW_BYTES = 2_000_000;
-/** How long the person waits at most for the watcher to look at the last of a session. */
-const CATCH_UP_MS = 2_000;
+/** How long the person waits at most for the watcher: to get going, and to look at the last of a session. */
+const WATCHER_START_MS = 3_000;
+const WATCHER_REST_MS = 500;
 const FLAGS_SHOWN = 10;
 
 export interface Finish {
@@ -29,7 +31,7 @@ export interface Finish {
 export async function finishRecording(finish: Finish): Promise<void> {
   const { home, session, recorded, say } = finish;
   const { watcher } = recorded;
-  const seen = await watcher.caughtUp(CATCH_UP_MS);
+  const seen = await watcher.caughtUp(WATCHER_START_MS, WATCHER_REST_MS);
   const path = recordingPath(home, session);
   let later = !seen && watcher.trouble === undefined;
   if (recorded.whole && recorded.bytes > PACK_NOW_BYTES) later = true;
@@ -45,7 +47,7 @@ export async function finishRecording(finish: Finish): Promise<void> {
       say(
         `bodycam: ${bytesText(watcher.lag)} are still being checked; \`bodycam flags ${shortId(session)}\` will tell.`,
       );
-    finishLater(session);
+    finishLater(session, recorded.source);
   }
 }
 
@@ -55,12 +57,15 @@ async function packNow(source: number, path: string): Promise<void> {
   await packRecording(source, path).catch(() => {});
 }
 
-/** Leaves the rest to a process that outlives this one and steps back behind everything else on the machine. */
-function finishLater(session: SessionId): void {
+/**
+ * Leaves the rest to a process that outlives this one and steps back behind everything else on the machine. It inherits
+ * the recording's descriptor that no path leads to.
+ */
+function finishLater(session: SessionId, source: number): void {
   const program = fileURLToPath(new URL("../../bin/bodycam.js", import.meta.url));
   const child = spawn(process.execPath, [program, "finish", session], {
     detached: true,
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "ignore", source],
     cwd: "/",
   });
   child.on("error", () => {});
@@ -72,11 +77,13 @@ function summarize({ session, recorded, meta, say, paint }: Finish): void {
   say(
     `${paint.paint("●", "dim")} bodycam: ${agentName(meta)} ${exitText(exit)}; ${bytesText(bytes)} recorded as session ${paint.paint(shortId(session), "bold")}`,
   );
-  if (flags.length === 0) return;
-  for (const flag of flags.slice(0, FLAGS_SHOWN)) {
+  // Steps of a chain that mean nothing by themselves are not news.
+  const told = flags.filter((flag) => atLeast(flag.rule.level, "low"));
+  if (told.length === 0) return;
+  for (const flag of told.slice(0, FLAGS_SHOWN)) {
     say(`  ${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}`);
   }
-  if (flags.length > FLAGS_SHOWN)
-    say(`  … and ${flags.length - FLAGS_SHOWN} more: bodycam flags ${shortId(session)}`);
+  if (told.length > FLAGS_SHOWN)
+    say(`  … and ${told.length - FLAGS_SHOWN} more: bodycam flags ${shortId(session)}`);
   say(`  See it happen: bodycam replay ${shortId(session)}`);
 }

@@ -55,8 +55,8 @@ export interface AgentCommand {
 
 export interface AgentWatcher {
   /**
-   * Output, in a buffer that is used again afterwards. False: nothing more is read (and the agent waits)
-   * until `resume()`; the buffer then stays untouched until that call.
+   * Output, in a buffer that is used again afterwards. False: nothing more is read (and the agent waits) until
+   * `resume()`.
    */
   output(bytes: Uint8Array): boolean;
   /** The agent itself was stopped, by Ctrl-Z for instance. */

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, constants, fstatSync, openSync, write as writeAsync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { ReadStream } from "node:tty";
 import { systemCode } from "../core/errors.js";
 import type { TerminalSize } from "../core/event.js";
@@ -7,6 +8,8 @@ import { guardian, hex, native, sizeOf, type TerminalModes } from "./native.js";
 
 const STDIN = 0;
 const STDOUT = 1;
+/** So much that the terminal has not taken yet is kept here before the agent is made to wait. */
+const MOST_KEPT = 128 * 1024;
 
 /** What one of the camera's own standard streams is. */
 export type StreamKind = "terminal" | "pipe" | "file" | "nothing";
@@ -35,7 +38,7 @@ function openKeyboard(input: StreamKind, output: StreamKind): number | undefined
 
 /**
  * The terminal of the person at the camera: its size, its raw mode, its keys, and writing to it without ever holding
- * more than one piece of output that it has not taken yet.
+ * much that it has not taken yet.
  */
 export class UserTerminal {
   readonly input: StreamKind = kindOf(STDIN);
@@ -48,9 +51,14 @@ export class UserTerminal {
   /** A second way to standard output that never blocks; undefined when the system gives none. */
   readonly #direct: number | undefined;
   #raw = false;
+  #kept: Uint8Array[] = [];
+  #keptBytes = 0;
+  #writing = false;
+  #awaited = false;
+  #ready: () => void = () => {};
+  #gone: () => void = () => {};
   #stopKeys: () => void = () => {};
   #releaseGuard: (() => void) | undefined;
-  readonly #waiting: { bytes: Uint8Array; readonly done: (error: string | undefined) => void }[] = [];
 
   constructor() {
     this.#direct = this.output === "terminal" || this.output === "pipe" ? openDirect() : undefined;
@@ -109,47 +117,63 @@ export class UserTerminal {
     this.#releaseGuard = undefined;
   }
 
-  /** Whether something written has not been taken yet. */
-  get busy(): boolean {
-    return this.#waiting.length > 0;
+  /** Tells when the terminal can take more after `write` said that it can't, and when it is gone. */
+  onOutput(ready: () => void, gone: () => void): void {
+    this.#ready = ready;
+    this.#gone = gone;
   }
 
   /**
-   * Writes to standard output, in order. True when everything was taken at once. Otherwise `done` is called when it has
-   * been, with the system's error code when the terminal is gone; until then `bytes` must stay as they are.
+   * Writes to standard output, in order. What the terminal does not take at once is kept and follows. False when that
+   * is much: nothing more should be written until `ready` is called, so that the agent waits and not our memory.
    */
-  write(bytes: Uint8Array, done: (error: string | undefined) => void): boolean {
-    if (this.busy) {
-      this.#waiting.push({ bytes, done });
-      return false;
+  write(bytes: Uint8Array): boolean {
+    let taken = 0;
+    if (this.#kept.length === 0 && !this.#writing && this.#direct !== undefined) {
+      taken = Math.max(0, native.write(this.#direct, bytes, 0, bytes.length));
+      if (taken === bytes.length) return true;
     }
-    const taken =
-      this.#direct === undefined ? 0 : Math.max(0, native.write(this.#direct, bytes, 0, bytes.length));
-    if (taken === bytes.length) return true;
-    this.#waiting.push({ bytes: bytes.subarray(taken), done });
-    this.#writeNext();
-    return false;
+    this.#kept.push(Uint8Array.prototype.slice.call(bytes, taken));
+    this.#keptBytes += bytes.length - taken;
+    this.#writeKept();
+    this.#awaited = this.#keptBytes >= MOST_KEPT;
+    return !this.#awaited;
   }
 
   /** Waits in the thread pool for a terminal that is slower than its agent. */
-  #writeNext(): void {
-    const next = this.#waiting[0];
-    if (next === undefined) return;
-    writeAsync(STDOUT, next.bytes, (error, written) => {
-      const code = error === null ? undefined : systemCode(error);
-      if (code === "EAGAIN") {
-        setTimeout(() => this.#writeNext(), 2);
-        return;
+  #writeKept(): void {
+    if (this.#writing || this.#kept.length === 0) return;
+    const bytes = this.#kept.length === 1 ? (this.#kept[0] as Uint8Array) : Buffer.concat(this.#kept);
+    this.#kept = [];
+    this.#writing = true;
+    this.#writeFully(bytes, (error) => {
+      this.#writing = false;
+      this.#keptBytes -= bytes.length;
+      if (error !== undefined) this.#gone();
+      if (this.#awaited && this.#keptBytes < MOST_KEPT) {
+        this.#awaited = false;
+        this.#ready();
       }
-      if (error === null && written < next.bytes.length) {
-        next.bytes = next.bytes.subarray(written);
-        this.#writeNext();
-        return;
-      }
-      this.#waiting.shift();
-      next.done(error === null ? undefined : (code ?? "EIO"));
-      this.#writeNext();
+      this.#writeKept();
     });
+  }
+
+  #writeFully(bytes: Uint8Array, done: (error: string | undefined) => void): void {
+    writeAsync(STDOUT, bytes, (error, written) => {
+      if (error === null) {
+        if (written < bytes.length) this.#writeFully(bytes.subarray(written), done);
+        else done(undefined);
+        return;
+      }
+      const code = systemCode(error) ?? "EIO";
+      if (code === "EAGAIN") setTimeout(() => this.#writeFully(bytes, done), 2);
+      else done(code);
+    });
+  }
+
+  /** Resolves when everything written has been taken. */
+  async flushed(): Promise<void> {
+    while (this.#keptBytes > 0) await pause(2);
   }
 
   close(): void {

@@ -175,8 +175,8 @@ export class RecordingFile {
    * Brings the file to the disk itself, and looks at it for the last time; while it can't be put back, so many times
    * more.
    */
-  async putInPlace(attempts: number): Promise<void> {
-    await syncFile(this.#copies.main);
+  async putInPlace(attempts: number, sync: boolean): Promise<void> {
+    if (sync) await syncFile(this.#copies.main);
     await this.check(false);
     for (let left = attempts; left > 0 && this.#copies.misplaced; left--) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -31,6 +31,8 @@ const PATIENT_BLOCKS = 4;
 const SMALL_BACKLOG = 1024 * 1024;
 /** How often the last blocks are tried on a failing disk. */
 const LAST_ATTEMPTS = 4;
+/** Up to this size a recording is compared with its shadow and brought to the disk before its end is told. */
+const QUICK_MOST = 16 * 1024 * 1024;
 
 /** Times are rounded down to this: what is finer is the scheduler's noise, and would be half of a packed recording. */
 const TICK = 1000;
@@ -184,7 +186,9 @@ export class RecordingWriter {
   }
 
   async #finishWith(exit: Exit): Promise<Ending> {
-    const alive = await this.#file.unlessHung(this.#file.check(true), this.#options.clock);
+    // What would keep the person waiting is left to packing: it reads the shadow, and syncs what it writes.
+    const quick = this.#file.size <= QUICK_MOST;
+    const alive = await this.#file.unlessHung(this.#file.check(quick), this.#options.clock);
     if (this.#loss?.isEmpty === false) this.#tellLoss();
     this.#loss = undefined;
     this.#append({ kind: "end", exit });
@@ -194,7 +198,8 @@ export class RecordingWriter {
     const complete = alive && ((await this.#settled()) || (await this.#lastWords(exit)));
     this.#file.unwatch();
     const placed =
-      complete && (await this.#file.unlessHung(this.#file.putInPlace(LAST_ATTEMPTS), this.#options.clock));
+      complete &&
+      (await this.#file.unlessHung(this.#file.putInPlace(LAST_ATTEMPTS, quick), this.#options.clock));
     return { bytes: this.#file.size, head: this.#file.head, intact: placed && this.#file.sound };
   }
 

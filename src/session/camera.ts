@@ -22,6 +22,10 @@ const ALERT_FROM = "high";
 const LARGE_BACKLOG = 4 * 1024 * 1024;
 /** The guard and the watcher start when the agent has had its first moments to itself. */
 const HELPERS_AFTER_MS = 20;
+/** So much output within one look is a flood; and how long the watcher's start is put off for one at most. */
+const FLOOD_BYTES = 500_000;
+const FLOOD_LOOK_MS = 30;
+const FLOOD_PATIENCE_MS = 5_000;
 
 export interface CameraOptions {
   readonly home: Home;
@@ -67,8 +71,10 @@ export class Camera {
   #finish: (recorded: Recorded) => void = () => {};
   #stopSignals: () => void = () => {};
   #helpers: NodeJS.Timeout | undefined;
-  /** Why the agent's output is not being read: the terminal, the disk, both, or neither. */
-  #agentWaitsFor = 0;
+  /** Whether the terminal, or the disk, has so much to take that the agent is made to wait. */
+  #screenIsFull = false;
+  #diskIsFull = false;
+  #shownBytes = 0;
   #terminalGone = false;
   #suspended = false;
 
@@ -136,6 +142,13 @@ export class Camera {
 
   #listen(): void {
     const user = this.#user;
+    user.onOutput(
+      () => {
+        this.#screenIsFull = false;
+        this.#goOn();
+      },
+      () => this.#lostTerminal(),
+    );
     user.onKeys(
       (bytes) => this.#input(bytes),
       () => this.#passOn("SIGHUP"),
@@ -152,8 +165,18 @@ export class Camera {
       // Starting them takes a moment, in which no timer runs: nothing shown may wait for the disk meanwhile.
       this.#writer.emergency();
       user.guard();
-      this.#watcher.start();
+      this.#startWatcher(performance.now() + FLOOD_PATIENCE_MS);
     }, HELPERS_AFTER_MS);
+  }
+
+  /** Starts the watcher, but not while output floods: what it loads would take a core from the terminal just then. */
+  #startWatcher(latest: number): void {
+    const before = this.#shownBytes;
+    this.#helpers = setTimeout(() => {
+      const floods = this.#shownBytes - before > FLOOD_BYTES;
+      if (floods && performance.now() < latest) this.#startWatcher(latest);
+      else this.#watcher.start();
+    }, FLOOD_LOOK_MS);
   }
 
   /** Standard input that is no terminal and has nothing at the start: whatever comes later is typed for the agent. */
@@ -167,28 +190,28 @@ export class Camera {
   }
 
   #output(bytes: Uint8Array): boolean {
-    const taken = this.#terminalGone || this.#user.write(bytes, (error) => this.#taken(error));
+    if (!this.#terminalGone) this.#show(bytes);
     this.#writer.appendOutput(bytes);
     this.#safePoint.passed(bytes);
-    if (taken) this.#alert();
-    else this.#agentWaitsFor++;
-    if (this.#writer.backlog >= LARGE_BACKLOG) {
-      this.#agentWaitsFor++;
-      void this.#writer.drained().then(() => this.#waitLess());
+    this.#shownBytes += bytes.length;
+    this.#alert();
+    if (this.#writer.backlog >= LARGE_BACKLOG && !this.#diskIsFull) {
+      this.#diskIsFull = true;
+      void this.#writer.drained().then(() => {
+        this.#diskIsFull = false;
+        this.#goOn();
+      });
     }
-    return this.#agentWaitsFor === 0;
+    return !this.#screenIsFull && !this.#diskIsFull;
   }
 
-  /** A slow terminal has taken the last piece of output. */
-  #taken(error: string | undefined): void {
-    if (error !== undefined) this.#lostTerminal();
-    this.#alert();
-    this.#waitLess();
+  #show(bytes: Uint8Array): void {
+    if (!this.#user.write(bytes)) this.#screenIsFull = true;
   }
 
   /** The agent may write again when neither the terminal nor the disk needs time. */
-  #waitLess(): void {
-    if (--this.#agentWaitsFor === 0) this.#agent.resume();
+  #goOn(): void {
+    if (!this.#screenIsFull && !this.#diskIsFull) this.#agent.resume();
   }
 
   #lostTerminal(): void {
@@ -251,16 +274,13 @@ export class Camera {
 
   /** Calls the person, as soon as that does not fall into the middle of something. */
   #alert(): void {
-    while (this.#alerts.length > 0 && this.#safePoint.reached && !this.#user.busy && !this.#terminalGone) {
-      const next = this.#alerts.shift() as Uint8Array;
-      if (this.#user.output !== "terminal") continue;
-      this.#user.write(next, (error) => {
-        if (error !== undefined) this.#lostTerminal();
-      });
-    }
+    if (this.#alerts.length === 0 || !this.#safePoint.reached || this.#terminalGone) return;
+    const alerts = Buffer.concat(this.#alerts.splice(0));
+    if (this.#user.output === "terminal") this.#show(alerts);
   }
 
   async #ended(exit: Exit): Promise<void> {
+    await this.#user.flushed();
     clearTimeout(this.#helpers);
     this.#stopSignals();
     process.off("SIGWINCH", this.#resized);
@@ -270,7 +290,6 @@ export class Camera {
     this.#user.releaseGuard();
     this.#stdin?.remove();
     const ended = await this.#writer.end(exit);
-    this.#watcher.start();
     this.#watcher.ended();
     this.#finish({
       exit,

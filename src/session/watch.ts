@@ -1,5 +1,6 @@
 import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { Catalogue } from "../catalogue/catalogue.js";
 import { messageOf } from "../core/errors.js";
@@ -17,6 +18,9 @@ const TURN = 64;
 /** A pause in the output after which the last line counts as finished; see ScreenReader.settle, plus the writer's delay. */
 const SETTLED_MS = 200;
 const CATALOGUE_EVERY_MS = 2_000;
+/** So far behind the watcher is only when output floods. */
+const FLOOD_BYTES = 2_000_000;
+const MOST_REST_MS = 100;
 
 const { home, session, startedAt, detectors } = workerData as WatcherStart;
 const camera = parentPort;
@@ -46,12 +50,14 @@ async function follow(): Promise<void> {
   while (follower.offset < available.bytes && follower.problem === undefined) {
     const before = follower.offset;
     let count = 0;
+    let turnFrom = performance.now();
     for (const event of follower.read(available.fd, available.bytes)) {
       sum.add(event);
       report(analysis.event(event));
       if (++count % TURN === 0) {
         tell({ type: "progress", bytes: follower.offset });
-        await new Promise(setImmediate);
+        await pause(restAfter(performance.now() - turnFrom));
+        turnFrom = performance.now();
       }
     }
     // A descriptor that was just given up has fewer bytes than was said: the next message brings another.
@@ -64,6 +70,14 @@ async function follow(): Promise<void> {
     settling = setTimeout(() => report(analysis.settle()), SETTLED_MS);
     keepCatalogue();
   }
+}
+
+/**
+ * How long to rest after a turn of work, in milliseconds. While output floods, the camera, the agent and the terminal
+ * need every core, and the watcher takes a fifth of one; it catches up when the flood is over.
+ */
+function restAfter(worked: number): number {
+  return !ended && available.bytes - follower.offset > FLOOD_BYTES ? Math.min(MOST_REST_MS, worked * 4) : 0;
 }
 
 function finish(): void {

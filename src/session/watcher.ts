@@ -8,8 +8,10 @@ import type { FromWatcher, ToWatcher, WatcherStart } from "./protocol.js";
 const OLD_SPACE_MB = 96;
 const YOUNG_SPACE_MB = 4;
 /** How often the wait for a watcher that lags is thought over, and how long it is given before it is judged. */
-const STEP_MS = 50;
-const HOPE_MS = 250;
+const STEP_MS = 25;
+const HOPE_MS = 100;
+/** A watcher that is this far behind is not waited for at all. */
+const HOPELESS_BYTES = 32_000_000;
 
 /**
  * The thread that follows the recording: it reads what has been committed, looks at it, writes the catalogue and tells
@@ -57,24 +59,25 @@ export class Watcher {
     this.#tell({ type: "committed", ...committed });
   }
 
-  /** Tells that no more will come. */
+  /** Tells that no more will come. One that has not started yet and has far too much before it does not start now. */
   ended(): void {
+    if (this.lag <= HOPELESS_BYTES) this.start();
     this.#tell({ type: "ended", ...this.#last });
   }
 
   /**
-   * Waits until the watcher has seen everything: true. False when it failed, or as soon as it is clear that it will
-   * take longer than `milliseconds`.
+   * Waits until the watcher has seen everything: true. False when it failed, when it does not get going within
+   * `startMs`, or as soon as it is clear that the rest would take longer than `restMs`.
    */
-  async caughtUp(milliseconds: number): Promise<boolean> {
-    const started = performance.now();
-    const lagAtStart = this.lag;
+  async caughtUp(startMs: number, restMs: number): Promise<boolean> {
+    const from = performance.now();
+    const lagAtFrom = this.lag;
     while (!this.#settled) {
-      const passed = performance.now() - started;
-      const done = lagAtStart - this.lag;
-      // While the thread is still starting nothing can be said of its speed.
-      const hopeless = done > 0 && passed >= HOPE_MS && passed * (this.lag / done) > milliseconds;
-      if (passed >= milliseconds || hopeless) break;
+      const passed = performance.now() - from;
+      const done = lagAtFrom - this.lag;
+      if (passed >= (this.#read === 0 ? startMs : startMs + restMs)) break;
+      if (done > 0 && passed >= HOPE_MS && (passed * this.lag) / done > restMs) break;
+      if (this.lag > HOPELESS_BYTES) break;
       await Promise.race([this.#finished, pause(STEP_MS)]);
     }
     return this.#isDone;

@@ -4,6 +4,9 @@ import { recordingPath } from "../../core/home.js";
 import { packRecording } from "../../recording/pack.js";
 import { openLibrary } from "../openLibrary.js";
 
+/** The descriptor that `run` hands over: the recording, by a way that no path leads to. */
+const SOURCE = 3;
+
 /** What `run` leaves to a process of its own when it would keep the person waiting. */
 export function addFinish(program: Command): void {
   program
@@ -19,6 +22,5 @@ async function finish(id: string): Promise<void> {
   const session = library.find(id);
   if (session.state !== "complete") await library.reindex(session.id);
   library.close();
-  const path = recordingPath(library.home, session.id);
-  await packRecording(path, path);
+  await packRecording(SOURCE, recordingPath(library.home, session.id));
 }
