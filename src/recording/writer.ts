@@ -15,8 +15,8 @@ import { type Committed, noticeOf, type Trouble } from "./trouble.js";
 /** A block goes to the disk this long after its first frame: on a busy machine the write itself may take ten times that. */
 const FLUSH = 5_000;
 /**
- * A block that is not full when it is written carries a seal; of full ones, while output floods, one does after
- * this time or size. An unsealed block that nothing follows gets its seal after `SEAL_LATEST`.
+ * A block carries a seal when the last one is this long ago, or this many bytes. An unsealed block that nothing
+ * follows gets its seal after `SEAL_LATEST`.
  */
 const SEAL_EVERY = 100_000;
 const SEAL_LATEST = 900_000;
@@ -303,11 +303,7 @@ export class RecordingWriter {
     const { session, signer } = this.#options;
     const now = this.#last;
     this.#unsealed += draft.bodyLength;
-    const seal =
-      how.seal ||
-      draft.bodyLength < BODY_TARGET / 2 ||
-      now - this.#sealedAt >= SEAL_EVERY ||
-      this.#unsealed >= SEAL_BYTES;
+    const seal = how.seal || now - this.#sealedAt >= SEAL_EVERY || this.#unsealed >= SEAL_BYTES;
     if (seal) {
       this.#sealedAt = now;
       this.#unsealed = 0;

@@ -10,6 +10,8 @@ const YOUNG_SPACE_MB = 4;
 /** How often the wait for a watcher that lags is thought over, and how long it is given before it is judged. */
 const STEP_MS = 25;
 const HOPE_MS = 100;
+/** How often the watcher is told of more to read. */
+const TELL_EVERY_MS = 30;
 /** A watcher that is this far behind is not waited for at all. */
 const HOPELESS_BYTES = 32_000_000;
 
@@ -24,6 +26,7 @@ export class Watcher {
   #worker: Worker | undefined;
   #settle: () => void = () => {};
   #last: { readonly fd: number; readonly bytes: number } = { fd: -1, bytes: 0 };
+  #telling: NodeJS.Timeout | undefined;
   #read = 0;
   #trouble: string | undefined;
   #isDone = false;
@@ -56,11 +59,16 @@ export class Watcher {
   /** Tells of more that can be read. */
   committed(committed: { readonly fd: number; readonly bytes: number }): void {
     this.#last = committed;
-    this.#tell({ type: "committed", ...committed });
+    // Told in bunches: each time the thread wakes it may take the core that a key's echo needs just then.
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#tell({ type: "committed", ...this.#last });
+    }, TELL_EVERY_MS);
   }
 
   /** Tells that no more will come. One that has not started yet and has far too much before it does not start now. */
   ended(): void {
+    clearTimeout(this.#telling);
     if (this.lag <= HOPELESS_BYTES) this.start();
     this.#tell({ type: "ended", ...this.#last });
   }
