@@ -173,6 +173,11 @@ export class Desk {
     this.#terminal.resume();
   }
 
+  /** Resolves when `text` has come to the screen after `mark` did, which must have come already. */
+  untilAfter(mark: string, text: string): Promise<void> {
+    return this.until(text, this.output.lastIndexOf(mark) + mark.length);
+  }
+
   /** Resolves when `text` has come to the screen (after byte `from`). */
   until(text: string, from = 0): Promise<void> {
     const wanted = Buffer.from(text);

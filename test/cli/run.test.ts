@@ -223,6 +223,8 @@ describe("signals and job control", () => {
     await shell.until("fg\r\n", mark);
     shell.type("go on\r");
     await shell.until("over\r\n", mark);
+    // What is typed before the agent has ended is the agent's.
+    await shell.untilAfter("over\r\n", "prompt> ");
     shell.type("exit\r");
     await shell.ended;
     const verified = await bodycam(home, ["verify", "--json"]);
@@ -248,6 +250,7 @@ describe("signals and job control", () => {
     process.kill(recorder, "SIGKILL");
     await shell.until("\x1b[?1049l");
     await shell.until("\x1b[?25h");
+    await shell.untilAfter("began", "prompt> ");
     while (isRunning(agent)) await new Promise((resolve) => setTimeout(resolve, 20));
     shell.type("stty -a\r");
     await shell.until(" icanon iexten echo ");

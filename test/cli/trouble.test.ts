@@ -210,6 +210,7 @@ describe("bodycam's own crash", () => {
     );
     await shell.until("began");
     await shell.until("Something went wrong inside bodycam");
+    await shell.untilAfter("Something went wrong inside bodycam", "prompt> ");
     shell.type("stty -a\r");
     await shell.until(" icanon iexten echo ");
     shell.type("exit\r");
