@@ -1,5 +1,5 @@
-import type { Flag } from "../core/flag.js";
-import type { SessionSummary } from "../core/sessionSummary.js";
+import { type Flag, LEVELS, type Level } from "../core/flag.js";
+import { agentName, type SessionSummary } from "../core/sessionSummary.js";
 import { isoText } from "./units.js";
 
 /** Prints one JSON document on stdout. */
@@ -13,7 +13,7 @@ export function sessionJson(session: SessionSummary, flags: readonly Flag[]): Re
   return {
     id: session.id,
     state: session.state,
-    agent: meta.command[0] === undefined ? "" : (meta.command[0].split("/").at(-1) ?? ""),
+    agent: agentName(meta),
     command: meta.command,
     cwd: meta.cwd,
     started: isoText(session.startedAt),
@@ -43,9 +43,7 @@ export function flagJson(flag: Flag, startedAt: number): Record<string, unknown>
   };
 }
 
-const ORDER = ["informational", "low", "medium", "high", "critical"] as const;
-
 /** The gravest level among flags. */
-export function worstLevel(flags: readonly Flag[]): Flag["rule"]["level"] | undefined {
-  return ORDER.findLast((level) => flags.some((flag) => flag.rule.level === level));
+export function worstLevel(flags: readonly Flag[]): Level | undefined {
+  return LEVELS.findLast((level) => flags.some((flag) => flag.rule.level === level));
 }

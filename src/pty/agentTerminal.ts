@@ -142,11 +142,6 @@ export class AgentTerminal {
     if (this.#pending.length === 1) this.#send();
   }
 
-  /** How many bytes wait because the agent does not read. */
-  get unread(): number {
-    return this.#pending.reduce((sum, bytes) => sum + bytes.length, 0);
-  }
-
   resize(size: TerminalSize): void {
     if (!this.#closed) native.setSize(this.#master, size.cols, size.rows, size.xpixel, size.ypixel);
   }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { BodycamError, messageOf } from "../../core/errors.js";
 import type { Exit, SessionMeta } from "../../core/event.js";
@@ -16,6 +15,7 @@ import { findCommand } from "../../session/findCommand.js";
 import { surroundingSession } from "../../session/nested.js";
 import { runPlainly } from "../../session/runPlainly.js";
 import { bringsData } from "../../session/stdinPipe.js";
+import { detectorDirectories } from "../detectorDirectories.js";
 import { failureOf } from "../fail.js";
 import { finishRecording } from "../finishRecording.js";
 import { Painter } from "../terminalText.js";
@@ -108,7 +108,7 @@ async function record(
     meta,
     file,
     env: environment(),
-    detectors: [fileURLToPath(new URL("../../../detectors", import.meta.url))],
+    detectors: detectorDirectories(),
     maskPasswords: options.recordPasswords !== true,
     alerts: options.alerts,
     onTrouble: (trouble) => troubles.push(trouble),
