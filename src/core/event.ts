@@ -1,3 +1,4 @@
+import type { Observation } from "./observation.js";
 import type { Micros, Seq } from "./units.js";
 
 /** The size of a terminal: cells, and pixels where the terminal says (0 where it does not). */
@@ -71,6 +72,11 @@ export type EventBody =
   | { readonly kind: "resume" }
   | { readonly kind: "gap"; readonly gap: Gap }
   | { readonly kind: "notice"; readonly notice: Notice }
+  /**
+   * A fact from beyond the terminal. It is recorded when it is told, which is later than it was: `happened` is its own
+   * moment, on the session's clock, where that is known.
+   */
+  | { readonly kind: "observation"; readonly observation: Observation; readonly happened?: Micros }
   | { readonly kind: "end"; readonly exit: Exit }
   /** A kind that a newer bodycam wrote: kept, not understood. */
   | { readonly kind: "unknown"; readonly code: number; readonly data: Uint8Array };

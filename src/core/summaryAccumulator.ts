@@ -48,6 +48,7 @@ export class SummaryAccumulator {
       case "signal":
       case "suspend":
       case "resume":
+      case "observation":
       case "unknown":
         return;
       default:

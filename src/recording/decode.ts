@@ -1,6 +1,6 @@
 import type { EventBody, TerminalSize } from "../core/event.js";
 import { asBuffer, KIND } from "./layout.js";
-import { decodeEnd, decodeGap, decodeNotice, decodeOpen } from "./payload.js";
+import { decodeEnd, decodeGap, decodeNotice, decodeObservation, decodeOpen } from "./payload.js";
 
 /**
  * The event of a kind and payload. Byte payloads are views of `payload`, not copies. A kind that is not known, or
@@ -34,6 +34,8 @@ function decodeKnown(code: number, payload: Uint8Array): EventBody | undefined {
       return decodeGap(payload);
     case KIND.notice:
       return decodeNotice(payload);
+    case KIND.observation:
+      return decodeObservation(payload);
     case KIND.end:
       return decodeEnd(payload);
     default:

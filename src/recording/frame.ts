@@ -1,5 +1,6 @@
 import type { EventBody, SessionMeta, TerminalSize } from "../core/event.js";
 import { KIND, MAX_PAYLOAD } from "./layout.js";
+import { encodeObservation } from "./observationFrame.js";
 
 /** An event as it lies in a file: a kind's number and its payload. */
 export interface RawFrame {
@@ -32,6 +33,8 @@ export function encodeBody(body: EventBody): RawFrame {
       return { code: KIND.gap, payload: json(body.gap) };
     case "notice":
       return { code: KIND.notice, payload: json(body.notice) };
+    case "observation":
+      return { code: KIND.observation, payload: encodeObservation(body.observation, body.happened) };
     case "end":
       return { code: KIND.end, payload: json(body.exit) };
     case "unknown":

@@ -53,6 +53,7 @@ export const KIND = {
   gap: 9,
   notice: 10,
   end: 11,
+  observation: 12,
 } as const;
 
 /** Writes a 64-bit number; `value` is a whole number below 2^53. */

@@ -253,7 +253,7 @@ export class RecordingWriter {
     if (this.#draft !== undefined && !this.#draft.fits(payload.length))
       this.#close({ seal: false, end: false });
     if (this.#loss !== undefined) {
-      const bulk = code === KIND.output || code === KIND.input;
+      const bulk = code === KIND.output || code === KIND.input || code === KIND.observation;
       if (bulk || this.#file.queuedBytes >= STALL_ROOM + TROUBLE_ROOM) {
         this.#loss.frame(code, payload.length, this.#last);
         return;

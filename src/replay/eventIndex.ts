@@ -12,6 +12,7 @@ const KINDS: readonly SessionEvent["kind"][] = [
   "resume",
   "gap",
   "notice",
+  "observation",
   "end",
   "unknown",
 ];

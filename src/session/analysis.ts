@@ -40,6 +40,8 @@ export class Analysis {
         return [];
       case "input":
         return this.#engine.onInput(event.data, event.at, event.seq);
+      case "observation":
+        return this.#engine.onObservation(event.observation, event.at, event.seq);
       default:
         return [];
     }
