@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { KnownProcess } from "../processes/processTree.js";
 
@@ -135,7 +135,8 @@ function programNames(process: KnownProcess, texts: readonly string[]): boolean 
 function contentOf(path: string): Buffer | undefined {
   let fd: number | undefined;
   try {
-    fd = openSync(path, "r");
+    // The agent names the file: it may be a pipe that nobody writes to.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(fd);
     if (!stat.isFile() || stat.size > MAX_PROGRAM) return undefined;
     const content = Buffer.alloc(stat.size);

@@ -83,7 +83,11 @@ export class StraceOutput {
   leaveDrain(): void {
     if (this.#closed || this.#holder !== undefined) return;
     try {
-      const again = openSync(`/proc/self/fd/${this.#reader}`, constants.O_RDONLY);
+      const own = `/proc/self/fd/${this.#reader}`;
+      // Opening a named pipe to read waits for a writer, for good when strace has just ended: so we are one meanwhile.
+      const writer = openSync(own, constants.O_WRONLY | constants.O_NONBLOCK);
+      const again = openSync(own, constants.O_RDONLY);
+      closeSync(writer);
       spawn("cat", [], { stdio: [again, "ignore", "ignore"], detached: true, env: {}, cwd: "/" })
         .on("error", () => {})
         .unref();
