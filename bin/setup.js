@@ -32,6 +32,8 @@ if (newest(native, /\.(c|gyp)$/) > oldest(built))
 
 if (newest(join(root, "src"), /\.tsx?$/) > oldest([join(root, "dist", "cli", "main.js")])) {
   run("Compiling", "npm", ["run", "build"]);
+} else if (newest(join(root, "detectors"), /\.yml$/) > oldest([join(root, "dist", "detectors.prepared")])) {
+  run("Preparing the detectors", process.execPath, ["bin/prepare.js"]);
 }
 
 function run(what, command, args) {

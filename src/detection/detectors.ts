@@ -1,6 +1,9 @@
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BodycamError, messageOf } from "../core/errors.js";
+import type { SigmaDocument } from "../sigma/model.js";
+import type { ParsedRules } from "../sigma/parse.js";
+import { type PreparedRules, readPrepared, textKey } from "./preparedRules.js";
 import { makeRulePack, type RulePack, type RuleText } from "./rulePack.js";
 
 /** The rules that a session is judged by. */
@@ -10,12 +13,30 @@ export type Detectors = RulePack;
 const isRuleFile = (name: string): boolean => /\.ya?ml$/.test(name) && !/\.cases\.ya?ml$/.test(name);
 
 /**
- * Reads all rules under some directories (or files), in the order of their paths.
+ * Reads all rules under some directories (or files), in the order of their paths. Files that the build prepared are
+ * not parsed again, and without any other the YAML parser is never loaded.
  *
  * @throws BodycamError `io` when a directory or file can't be read. Rules that are wrong do not throw: they are
  * in `problems`.
  */
-export const loadDetectors = (paths: readonly string[]): Detectors => makeRulePack(readRuleTexts(paths));
+export async function loadDetectors(
+  paths: readonly string[],
+  prepared: PreparedRules = readPrepared(),
+): Promise<Detectors> {
+  const texts = readRuleTexts(paths);
+  const checked = new Set<SigmaDocument>();
+  const parsed: ParsedRules[] = [];
+  for (const one of texts) {
+    const known = prepared.get(textKey(one));
+    if (known === undefined) parsed.push((await import("../sigma/parse.js")).parseRules(one.text, one.file));
+    else {
+      const rules = known.map((rule) => ({ ...rule, file: one.file }));
+      for (const rule of rules) checked.add(rule);
+      parsed.push({ rules, problems: [] });
+    }
+  }
+  return makeRulePack(parsed, checked);
+}
 
 /** The texts of all rule files under some directories, or of single files. */
 export const readRuleTexts = (paths: readonly string[]): readonly RuleText[] =>

@@ -1,7 +1,7 @@
 import type { Level, RuleSummary } from "../core/flag.js";
 import { type CompiledCorrelations, compileCorrelations } from "../sigma/compileCorrelation.js";
 import type { SigmaDocument } from "../sigma/model.js";
-import { parseRules } from "../sigma/parse.js";
+import type { ParsedRules } from "../sigma/parse.js";
 import type { RuleProblem } from "../sigma/problem.js";
 import { compileRules, type RuleSet } from "../sigma/ruleset.js";
 
@@ -19,11 +19,16 @@ export interface RulePack {
   readonly problems: readonly RuleProblem[];
 }
 
-/** Parses and compiles rules. Pure; never throws. A rule with a problem is left out, the others are kept. */
-export function makeRulePack(texts: readonly RuleText[]): RulePack {
-  const parsed = texts.map(({ file, text }) => parseRules(text, file));
+/**
+ * Compiles rules into one pack. Pure; never throws. A rule with a problem is left out, the others are kept. Documents
+ * of `checked` are known to compile: their expressions are compiled when they are first needed.
+ */
+export function makeRulePack(
+  parsed: readonly ParsedRules[],
+  checked: ReadonlySet<SigmaDocument> = new Set(),
+): RulePack {
   const documents = parsed.flatMap((one) => one.rules);
-  const { ruleset, problems } = compileRules(documents);
+  const { ruleset, problems } = compileRules(documents, { checked });
   const correlations = compileCorrelations(ruleset.rules, ruleset.correlations);
   return {
     ruleset,

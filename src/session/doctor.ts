@@ -21,7 +21,7 @@ const GROUP_AND_OTHERS = 0o077;
 /** Looks at everything the camera stands on. Changes nothing but what first use would make anyway. */
 export function examine(
   home: Home,
-  detectors: () => { readonly loaded: number; readonly refused: number },
+  detectors: { readonly loaded: number; readonly refused: number },
 ): readonly Finding[] {
   return [
     node(),
@@ -113,8 +113,7 @@ function catalogue(home: Home): Finding {
   }
 }
 
-function rules(detectors: () => { readonly loaded: number; readonly refused: number }): Finding {
-  const { loaded, refused } = detectors();
+function rules({ loaded, refused }: { readonly loaded: number; readonly refused: number }): Finding {
   if (refused > 0 || loaded === 0) {
     return {
       what: "detectors",

@@ -18,7 +18,7 @@ export async function indexRecording(
   const recording = openRecording(path);
   try {
     const { session, startedAt } = recording.header;
-    const analysis = new Analysis(loadDetectors(detectors), session);
+    const analysis = new Analysis(await loadDetectors(detectors), session);
     const sum = new SummaryAccumulator(session, startedAt);
     const flags: Flag[] = [];
     let count = 0;

@@ -27,7 +27,7 @@ const camera = parentPort;
 if (camera === null) throw new Error("watch.js runs as a worker only");
 
 stepBack();
-const analysis = new Analysis(loadDetectors(detectors), session);
+const analysis = new Analysis(await loadDetectors(detectors), session);
 const sum = new SummaryAccumulator(session, startedAt);
 const follower = new BlockFollower();
 const catalogue = openCatalogue();

@@ -13,6 +13,8 @@ import { TIME_PARTS, type TimePart } from "./timePart.js";
 export interface CompileContext {
   readonly placeholders: Placeholders;
   readonly regexes: RegexCompiler;
+  /** Whether expressions may wait until they are needed: they are known to be right. */
+  readonly lazy: boolean;
 }
 
 /** What a value is taken for; each kind allows its own modifiers beside it. */
@@ -164,7 +166,9 @@ class ItemCompiler {
       dotAll: set.includes("dotAll"),
     };
     const [start, end] = this.#anchors();
-    const regex = this.#context.regexes.compile(start || end ? `${start}(?:${text})${end}` : text, flags);
+    const { regexes, lazy } = this.#context;
+    const source = start || end ? `${start}(?:${text})${end}` : text;
+    const regex = lazy ? regexes.later(source, flags) : regexes.compile(source, flags);
     if (typeof regex === "string") return this.#refuse(at, regex);
     return [{ kind: "regex", regex, literals: requiredLiterals(text) }];
   }

@@ -27,14 +27,23 @@ export class RegexCompiler {
   /** Returns the reason as a text when RE2 can't run the expression. */
   compile(source: string, flags: RegexFlags): Regex | string {
     if (source.length > MAX_LENGTH) return `the regular expression is longer than ${MAX_LENGTH} characters`;
-    const bits =
-      (flags.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) |
-      (flags.multiLine ? RE2JS.MULTILINE : 0) |
-      (flags.dotAll ? RE2JS.DOTALL : 0);
-    const key = `${bits} ${source}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const regex = this.#compile(source, bits);
+    return this.#once(source, flags, () => this.#compile(source, bitsOf(flags)));
+  }
+
+  /** For an expression that has been compiled before: does so again when it is first looked for. */
+  later(source: string, flags: RegexFlags): Regex | string {
+    return this.#once(source, flags, () => {
+      let compiled: RE2JS | undefined;
+      return regexOf(() => {
+        compiled ??= RE2JS.compile(source, bitsOf(flags));
+        return compiled;
+      });
+    });
+  }
+
+  #once(source: string, flags: RegexFlags, make: () => Regex | string): Regex | string {
+    const key = `${bitsOf(flags)} ${source}`;
+    const regex = this.#known.get(key) ?? make();
     this.#known.set(key, regex);
     return regex;
   }
@@ -45,15 +54,22 @@ export class RegexCompiler {
     try {
       const compiled = RE2JS.compile(source, bits);
       this.#instructions += compiled.programSize();
-      return {
-        test: (text) => compiled.test(text),
-        find: (text) => {
-          const matcher = compiled.matcher(text);
-          return matcher.find() ? { start: matcher.start(), end: matcher.end() } : undefined;
-        },
-      };
+      return regexOf(() => compiled);
     } catch (error) {
       return `the regular expression can't run in linear time, or is wrong: ${messageOf(error)}`;
     }
   }
 }
+
+const bitsOf = (flags: RegexFlags): number =>
+  (flags.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) |
+  (flags.multiLine ? RE2JS.MULTILINE : 0) |
+  (flags.dotAll ? RE2JS.DOTALL : 0);
+
+const regexOf = (compiled: () => RE2JS): Regex => ({
+  test: (text) => compiled().test(text),
+  find: (text) => {
+    const matcher = compiled().matcher(text);
+    return matcher.find() ? { start: matcher.start(), end: matcher.end() } : undefined;
+  },
+});

@@ -27,6 +27,8 @@ export interface CompileOptions {
   readonly placeholders?: Placeholders;
   /** Matches every rule against every event, whatever its log source. */
   readonly ignoreLogsource?: boolean;
+  /** Documents that compiled before without a problem: their expressions wait until they are needed. */
+  readonly checked?: ReadonlySet<SigmaDocument>;
 }
 
 export interface Compiled {
@@ -49,14 +51,16 @@ export function compileRules(documents: readonly SigmaDocument[], options: Compi
   const filters: CompiledFilter[] = [];
   const correlations: CorrelationRule[] = [];
   const firstOf = new Map<string, SigmaDocument>();
-  const context = { placeholders: options.placeholders ?? {}, regexes: new RegexCompiler() };
+  const placeholders = options.placeholders ?? {};
+  const regexes = new RegexCompiler();
   for (const document of documents) {
     const found = new Problems(document.file, document.id);
     refuseTwins(document, firstOf, found);
     if (document.kind === "correlation") {
       if (found.list.length === 0) correlations.push(document);
     } else {
-      const logic = compileDetection(document.detection, context, found);
+      const lazy = options.checked?.has(document) ?? false;
+      const logic = compileDetection(document.detection, { placeholders, regexes, lazy }, found);
       if (document.kind === "filter") addFilter(document, logic, filters, found);
       else if (logic !== undefined && found.list.length === 0) rules.push({ rule: document, logic });
     }

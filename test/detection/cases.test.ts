@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readCases } from "../../src/detection/caseFile.js";
 import { runCases } from "../../src/detection/cases.js";
 import { makeRulePack } from "../../src/detection/rulePack.js";
+import { parseRules } from "../../src/sigma/parse.js";
 
 const RULE = `
 title: Push
@@ -12,7 +13,7 @@ detection:
   s: { Image|endswith: /git, CommandLine|contains: ' push' }
   condition: s
 `;
-const pack = makeRulePack([{ file: "d/push.yml", text: RULE }]);
+const pack = makeRulePack([parseRules(RULE, "d/push.yml")]);
 const run = (text: string) => {
   const file = readCases({ file: "d/push.cases.yml", text }, pack.documents);
   return runCases(pack, [file]);

@@ -3,12 +3,12 @@ import type { Flag } from "../../src/core/flag.js";
 import { micros, type SessionId, seq } from "../../src/core/units.js";
 import { Engine } from "../../src/detection/engine.js";
 import { makeRulePack } from "../../src/detection/rulePack.js";
+import { parseRules } from "../../src/sigma/parse.js";
 
 const session = "11111111-1111-4111-8111-111111111111" as SessionId;
 const rules = makeRulePack([
-  {
-    file: "test.yml",
-    text: `
+  parseRules(
+    `
 title: Recursive delete
 id: rm
 level: high
@@ -44,7 +44,8 @@ correlation:
   timespan: 1m
   generate: true
 `,
-  },
+    "test.yml",
+  ),
 ]);
 
 const screen = (engine: Engine, text: string, second = 0): readonly Flag[] =>
@@ -118,10 +119,10 @@ describe("the engine", () => {
     );
     expect(found).toHaveLength(1);
     const later = makeRulePack([
-      {
-        file: "t.yml",
-        text: "title: T\nid: t\nlogsource: { product: bodycam, category: terminal }\ndetection: { s: { 'Text|re': 'KEY=[0-9]+' }, condition: s }",
-      },
+      parseRules(
+        "title: T\nid: t\nlogsource: { product: bodycam, category: terminal }\ndetection: { s: { 'Text|re': 'KEY=[0-9]+' }, condition: s }",
+        "t.yml",
+      ),
     ]);
     const other = new Engine(later, session);
     expect(

@@ -4,6 +4,7 @@ import type { Observation } from "../../src/core/observation.js";
 import { micros, type SessionId, seq } from "../../src/core/units.js";
 import { Engine } from "../../src/detection/engine.js";
 import { makeRulePack } from "../../src/detection/rulePack.js";
+import { parseRules } from "../../src/sigma/parse.js";
 
 const session = "33333333-3333-4333-8333-333333333333" as SessionId;
 const rule = (id: string, category: string, search: string): string => `
@@ -16,9 +17,8 @@ detection:
   condition: s
 `;
 const rules = makeRulePack([
-  {
-    file: "t.yml",
-    text: [
+  parseRules(
+    [
       rule("removed", "process_creation", "{ Image|endswith: /rm, CommandLine|contains: ' -rf ' }"),
       rule("key", "file_access", "{ FileName|endswith: /id_rsa, Access: read }"),
       rule("log", "file_delete", "{ TargetFilename|startswith: /var/log/ }"),
@@ -30,7 +30,8 @@ const rules = makeRulePack([
         "product: bodycam, category: terminal",
       ),
     ].join("---"),
-  },
+    "t.yml",
+  ),
 ]);
 
 const engine = (): Engine => {

@@ -5,7 +5,7 @@ import { runCases } from "../../src/detection/cases.js";
 import { loadDetectors, readCaseTexts } from "../../src/detection/detectors.js";
 
 const directory = fileURLToPath(new URL("../../detectors", import.meta.url));
-const pack = loadDetectors([directory]);
+const pack = await loadDetectors([directory]);
 
 describe("the detectors that come with bodycam", () => {
   test("every rule loads", () => {

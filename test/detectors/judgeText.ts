@@ -5,7 +5,7 @@ import { Judge } from "../../src/detection/judge.js";
 import { observeCommand, observeScreen } from "../../src/detection/observe.js";
 import { WrittenFiles } from "../../src/detection/shell/scope.js";
 
-export const detectors = loadDetectors([fileURLToPath(new URL("../../detectors", import.meta.url))]);
+export const detectors = await loadDetectors([fileURLToPath(new URL("../../detectors", import.meta.url))]);
 
 /** What the detectors say of one command, or of one line of a screen, by itself. */
 export interface Verdict {

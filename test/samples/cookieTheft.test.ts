@@ -10,7 +10,7 @@ import { Engine } from "../../src/detection/engine.js";
 
 const sample = (file: string): string =>
   fileURLToPath(new URL(`../../samples/cookie-theft/${file}`, import.meta.url));
-const detectors = loadDetectors([fileURLToPath(new URL("../../detectors", import.meta.url))]);
+const detectors = await loadDetectors([fileURLToPath(new URL("../../detectors", import.meta.url))]);
 const session = "00000000-0000-4000-8000-000000000000" as SessionId;
 
 const home = execFileSync(process.execPath, [sample("prepare.mjs")], { encoding: "utf8" }).trim();

@@ -16,7 +16,7 @@ import { filesUnder, hasSigmaHq, parseFolder, SIGMAHQ } from "./sigmahq.js";
 /** Matches with and without the prefilter: it must never make a difference. */
 function compareOn(documents: readonly SigmaDocument[], events: readonly RuleEvent[]): number {
   const { ruleset } = compileRules(documents, { ignoreLogsource: true });
-  const context = { placeholders: {}, regexes: new RegexCompiler() };
+  const context = { placeholders: {}, regexes: new RegexCompiler(), lazy: false };
   const logics = documents.flatMap((document) => {
     if (document.kind !== "detection") return [];
     const logic = compileDetection(document.detection, context, new Problems("x"));

@@ -19,10 +19,11 @@ export function addDoctor(program: Command): void {
     .action(doctor);
 }
 
-function doctor(options: { readonly json?: true }): void {
-  const findings = examine(homeOf(process.env, process.platform), () => {
-    const { documents, problems } = loadDetectors(detectorDirectories());
-    return { loaded: documents.length, refused: problems.length };
+async function doctor(options: { readonly json?: true }): Promise<void> {
+  const { documents, problems } = await loadDetectors(detectorDirectories());
+  const findings = examine(homeOf(process.env, process.platform), {
+    loaded: documents.length,
+    refused: problems.length,
   });
   if (findings.some((finding) => finding.state === "bad")) process.exitCode = 1;
   if (options.json) {

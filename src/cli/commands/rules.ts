@@ -4,6 +4,7 @@ import type { Level } from "../../core/flag.js";
 import { readCases } from "../../detection/caseFile.js";
 import { runCases } from "../../detection/cases.js";
 import { loadDetectors, readCaseTexts } from "../../detection/detectors.js";
+import type { PreparedRules } from "../../detection/preparedRules.js";
 import { levelOf } from "../../detection/rulePack.js";
 import { detectorDirectories } from "../detectorDirectories.js";
 import { printJson } from "../json.js";
@@ -44,11 +45,13 @@ export function addRules(program: Command): void {
   );
 }
 
+const NOTHING_PREPARED: PreparedRules = new Map();
+
 const orOwn = (paths: readonly string[]): readonly string[] =>
   paths.length === 0 ? detectorDirectories() : paths;
 
-function list(paths: readonly string[], options: RulesOptions): void {
-  const { documents } = loadDetectors(orOwn(paths));
+async function list(paths: readonly string[], options: RulesOptions): Promise<void> {
+  const { documents } = await loadDetectors(orOwn(paths));
   const rules = documents.filter((rule) => rule.kind !== "filter");
   if (options.json) {
     printJson(
@@ -71,8 +74,9 @@ function list(paths: readonly string[], options: RulesOptions): void {
   process.stdout.write(`${text}\n`);
 }
 
-function check(paths: readonly string[], options: RulesOptions): void {
-  const { documents, problems } = loadDetectors(orOwn(paths));
+/** Reads the files themselves, whatever the build may have prepared. */
+async function check(paths: readonly string[], options: RulesOptions): Promise<void> {
+  const { documents, problems } = await loadDetectors(orOwn(paths), NOTHING_PREPARED);
   if (problems.length > 0) process.exitCode = FAILED_STATUS;
   if (options.json) {
     printJson({
@@ -87,9 +91,9 @@ function check(paths: readonly string[], options: RulesOptions): void {
   process.stdout.write(`${documents.length} rules are good, ${problems.length} problems\n`);
 }
 
-function test(paths: readonly string[], options: RulesOptions): void {
+async function test(paths: readonly string[], options: RulesOptions): Promise<void> {
   const where = orOwn(paths);
-  const pack = loadDetectors(where);
+  const pack = await loadDetectors(where, NOTHING_PREPARED);
   const files = readCaseTexts(where).map((text) => readCases(text, pack.documents));
   const { passed, failures } = runCases(pack, files);
   if (failures.length > 0 || pack.problems.length > 0) process.exitCode = FAILED_STATUS;

@@ -77,17 +77,17 @@ async function scan(paths: readonly string[], options: ScanOptions): Promise<voi
   const rules = options.rules ?? detectorDirectories();
   const levels =
     options.commands !== undefined
-      ? await scanCommands(options.commands, detectors(rules), options)
+      ? await scanCommands(options.commands, await detectors(rules), options)
       : options.events !== undefined
-        ? await scanEvents(options.events, detectors(rules), options)
+        ? await scanEvents(options.events, await detectors(rules), options)
         : await scanRecordings(paths, rules, options);
   const { failOn } = options;
   if (failOn !== undefined && levels.some((found) => atLeast(found, failOn))) process.exitCode = HIT_STATUS;
 }
 
 /** The rules to scan with. Rules that are refused are told of, and the others used. */
-function detectors(paths: readonly string[]): Detectors {
-  const loaded = loadDetectors(paths);
+async function detectors(paths: readonly string[]): Promise<Detectors> {
+  const loaded = await loadDetectors(paths);
   if (loaded.problems.length > 0) {
     const count = new Set(loaded.problems.map((problem) => `${problem.file} ${problem.ruleId}`)).size;
     process.stderr.write(
