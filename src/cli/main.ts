@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   flags: async () => (await import("./commands/flags.js")).addFlags,
   replay: async () => (await import("./commands/replay.js")).addReplay,
   cat: async () => (await import("./commands/cat.js")).addCat,
+  export: async () => (await import("./commands/export.js")).addExport,
   verify: async () => (await import("./commands/verify.js")).addVerify,
   scan: async () => (await import("./commands/scan.js")).addScan,
   rules: async () => (await import("./commands/rules.js")).addRules,
