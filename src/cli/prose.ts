@@ -5,7 +5,7 @@ import type { SessionState } from "../core/sessionSummary.js";
 
 /** How a command ended, in words. */
 export function exitText(exit: Exit | undefined): string {
-  if (exit === undefined) return "unknown";
+  if (exit === undefined || exit.by === "unknown") return "unknown";
   if (exit.by === "signal") return `ended by ${exit.signal}`;
   return exit.code === 0 ? "ended well (0)" : `ended with status ${exit.code}`;
 }

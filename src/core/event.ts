@@ -23,12 +23,38 @@ export interface SessionMeta {
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean };
   /** How the agent's standard input was given: the session's terminal, or a pipe kept as a pipe. */
   readonly stdin: "terminal" | "pipe";
+  /**
+   * There when the session was not recorded by bodycam, but made from another program's files. Then `host` is empty,
+   * and what those files do not say is empty as well.
+   */
+  readonly imported?: Imported;
 }
 
-/** How a command ended: by itself, or by a signal. */
+/** What an imported session was made from. */
+export interface Imported {
+  /** The format of the files, such as `asciicast-v2`. */
+  readonly format: string;
+  readonly files: readonly ImportedFile[];
+  /** When it was imported: wall clock, microseconds since 1970. */
+  readonly at: number;
+  /** What the files say about the session, as it stands there: JSON for asciicast, a line of text for script(1). */
+  readonly header: string;
+}
+
+/** One file that a session was imported from, as it was on the disk. */
+export interface ImportedFile {
+  /** Its name, without directories. */
+  readonly name: string;
+  readonly bytes: number;
+  /** SHA-256 in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** How a command ended: by itself, or by a signal. Only of an imported session that may be unknown. */
 export type Exit =
   | { readonly by: "exit"; readonly code: number }
-  | { readonly by: "signal"; readonly signal: string; readonly number: number };
+  | { readonly by: "signal"; readonly signal: string; readonly number: number }
+  | { readonly by: "unknown" };
 
 /** Why a piece of a session is not in its recording. Law 6: no silent gap. */
 export interface Gap {
@@ -40,14 +66,21 @@ export interface Gap {
   readonly inputBytes: number;
 }
 
-/** Something the camera itself did or saw happen to itself, worth a reviewer's knowledge. */
+/**
+ * Something the camera itself did or saw happen to itself, worth a reviewer's knowledge. In an imported session:
+ * `marker`, a mark that somebody set (`detail`: its label); `foreign`, an event of a kind that bodycam does not know
+ * (`detail`: how it stood in the file); `import`, what was left out or guessed (`detail`: a sentence).
+ */
 export interface Notice {
   readonly what:
     | "alert"
     | "recording-removed"
     | "recording-altered"
     | "recording-restored"
-    | "shadow-dropped";
+    | "shadow-dropped"
+    | "marker"
+    | "foreign"
+    | "import";
   readonly detail: string;
 }
 

@@ -1,6 +1,6 @@
 // The small build: the whole of zod takes longer to load than bodycam takes to start.
 import * as z from "zod/mini";
-import type { EventBody, Exit, Gap, Notice, SessionMeta } from "../core/event.js";
+import type { EventBody, Exit, Gap, Imported, Notice, SessionMeta } from "../core/event.js";
 import type { CoverageFact, FileFact, ProcessFact, ToolFact } from "../core/observation.js";
 import { micros } from "../core/units.js";
 
@@ -8,6 +8,13 @@ const count = z.int().check(z.nonnegative());
 const time = z.pipe(count, z.transform(micros));
 
 const size = z.object({ cols: count, rows: count, xpixel: count, ypixel: count });
+
+const imported: z.ZodMiniType<Imported> = z.object({
+  format: z.string(),
+  files: z.array(z.object({ name: z.string(), bytes: count, sha256: z.string() })),
+  at: count,
+  header: z.string(),
+});
 
 const meta: z.ZodMiniType<SessionMeta> = z.object({
   command: z.array(z.string()),
@@ -20,6 +27,7 @@ const meta: z.ZodMiniType<SessionMeta> = z.object({
   recorder: z.object({ version: z.string(), pid: count }),
   terminal: z.object({ stdin: z.boolean(), stdout: z.boolean() }),
   stdin: z.enum(["terminal", "pipe"]),
+  imported: z.exactOptional(imported),
 });
 
 const gap: z.ZodMiniType<Gap> = z.object({
@@ -32,13 +40,23 @@ const gap: z.ZodMiniType<Gap> = z.object({
 });
 
 const notice: z.ZodMiniType<Notice> = z.object({
-  what: z.enum(["alert", "recording-removed", "recording-altered", "recording-restored", "shadow-dropped"]),
+  what: z.enum([
+    "alert",
+    "recording-removed",
+    "recording-altered",
+    "recording-restored",
+    "shadow-dropped",
+    "marker",
+    "foreign",
+    "import",
+  ]),
   detail: z.string(),
 });
 
 const exit: z.ZodMiniType<Exit> = z.discriminatedUnion("by", [
   z.object({ by: z.literal("exit"), code: z.int() }),
   z.object({ by: z.literal("signal"), signal: z.string(), number: z.int() }),
+  z.object({ by: z.literal("unknown") }),
 ]);
 
 const pid = count;

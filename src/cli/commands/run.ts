@@ -171,4 +171,13 @@ function writeSessionFile(file: string, session: SessionId): void {
   }
 }
 
-const statusOf = (exit: Exit): number => (exit.by === "exit" ? exit.code : 128 + exit.number);
+function statusOf(exit: Exit): number {
+  switch (exit.by) {
+    case "exit":
+      return exit.code;
+    case "signal":
+      return 128 + exit.number;
+    case "unknown":
+      return 125;
+  }
+}
