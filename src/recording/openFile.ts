@@ -5,6 +5,8 @@ import { BodycamError, messageOf, systemCode } from "../core/errors.js";
 export interface OpenFile {
   readonly fd: number;
   readonly size: number;
+  /** Where in the file the recording begins, when it is part of a larger one; otherwise 0. */
+  readonly from?: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export const sizeOf = (fd: number): number => fstatSync(fd).size;
 /** The first bytes of an open file, up to `length` of them. */
 export function readStart(file: OpenFile, length: number): Buffer {
   const bytes = Buffer.alloc(Math.min(length, file.size));
-  return bytes.subarray(0, readSync(file.fd, bytes, 0, bytes.length, 0));
+  return bytes.subarray(0, readSync(file.fd, bytes, 0, bytes.length, file.from ?? 0));
 }
 
 function openError(path: string, error: unknown): BodycamError {

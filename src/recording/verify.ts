@@ -69,7 +69,7 @@ export async function verifyFile(file: OpenFile): Promise<VerifyReport> {
     sound ? genesis(start) : undefined,
     sound ? new SealVerifier(header.session, header.publicKey) : undefined,
   );
-  const window = new ByteWindow(file.fd, file.size, "reused");
+  const window = new ByteWindow(file.fd, file.size, "reused", file.from);
   const form = sound ? header.form : formByContent(start);
   try {
     if (file.size > HEADER.size)

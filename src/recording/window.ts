@@ -6,20 +6,22 @@ const SECTOR = 512;
 /**
  * Reads pieces of a file in roughly ascending order, a megabyte at a time. Pieces stay valid when memory is `kept`;
  * when it is `reused`, a piece is valid until the next read. What lies beyond the size that was fixed at the start
- * does not exist.
+ * does not exist. Places are counted from `base`, where the recording begins in its file.
  */
 export class ByteWindow {
   readonly fd: number;
   readonly size: number;
+  readonly #base: number;
   #bytes: Buffer = Buffer.alloc(0);
   #from = 0;
   #zeros: number | undefined;
   readonly #reuse: boolean;
   #memory: Buffer = Buffer.alloc(0);
 
-  constructor(fd: number, size: number, memory: "kept" | "reused") {
+  constructor(fd: number, size: number, memory: "kept" | "reused", base = 0) {
     this.fd = fd;
     this.size = size;
+    this.#base = base;
     this.#reuse = memory === "reused";
   }
 
@@ -31,7 +33,7 @@ export class ByteWindow {
     const bytes = this.#take(Math.min(Math.max(wanted, READ), Math.max(0, this.size - at)));
     let have = 0;
     while (have < bytes.length) {
-      const count = readSync(this.fd, bytes, have, bytes.length - have, at + have);
+      const count = readSync(this.fd, bytes, have, bytes.length - have, this.#base + at + have);
       if (count === 0) break;
       have += count;
     }
@@ -65,7 +67,7 @@ export class ByteWindow {
     const piece = Buffer.alloc(64 * 1024);
     for (let end = this.size; end > 0; end -= piece.length) {
       const from = Math.max(0, end - piece.length);
-      const count = readSync(this.fd, piece, 0, end - from, from);
+      const count = readSync(this.fd, piece, 0, end - from, this.#base + from);
       for (let i = count - 1; i >= 0; i--) if (piece[i] !== 0) return from + i;
     }
     return -1;
