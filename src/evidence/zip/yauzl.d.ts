@@ -1,0 +1,44 @@
+/** The part of yauzl 3 that is used; it brings no types of its own. */
+declare module "yauzl" {
+  export interface Entry {
+    readonly fileNameRaw: Buffer;
+    readonly extraFields: readonly { readonly id: number; readonly data: Buffer }[];
+    readonly versionMadeBy: number;
+    readonly generalPurposeBitFlag: number;
+    readonly compressionMethod: number;
+    readonly crc32: number;
+    readonly compressedSize: number;
+    readonly uncompressedSize: number;
+    readonly externalFileAttributes: number;
+    readonly relativeOffsetOfLocalHeader: number;
+  }
+
+  export interface LocalFileHeader {
+    readonly fileDataStart: number;
+    readonly generalPurposeBitFlag: number;
+    readonly compressionMethod: number;
+    readonly crc32: number;
+    readonly compressedSize: number;
+    readonly uncompressedSize: number;
+    readonly fileName: Buffer;
+    readonly extraField: Buffer;
+  }
+
+  export interface ZipFile {
+    readonly entryCount: number;
+    readonly comment: Buffer;
+    /** Where in the file the directory's next record is: after the last one, where the directory ends. */
+    readonly readEntryCursor: number;
+    eachEntry(): AsyncIterableIterator<Entry>;
+    readLocalFileHeaderPromise(entry: Entry, options: object): Promise<LocalFileHeader>;
+    close(): void;
+  }
+
+  export interface Options {
+    readonly autoClose?: boolean;
+    readonly decodeStrings?: boolean;
+    readonly validateEntrySizes?: boolean;
+  }
+
+  export function fromFdPromise(fd: number, options: Options): Promise<ZipFile>;
+}
