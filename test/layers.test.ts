@@ -9,7 +9,7 @@ const src = join(root, "src");
 const LAYERS: readonly (readonly string[])[] = [
   ["core"],
   ["sigma"],
-  ["recording", "pty", "observe", "terminal", "detection", "respond", "catalogue"],
+  ["recording", "pty", "observe", "terminal", "detection", "respond", "catalogue", "review"],
   ["session", "replay", "evidence", "formats"],
   ["tui"],
   ["cli"],

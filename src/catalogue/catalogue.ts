@@ -1,11 +1,8 @@
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
-import Database from "better-sqlite3";
-import { BodycamError, systemCode } from "../core/errors.js";
 import type { Flag } from "../core/flag.js";
 import type { SessionSummary } from "../core/sessionSummary.js";
 import { isSessionId, type SessionId } from "../core/units.js";
-import { STEPS } from "./schema.js";
+import { type Database, openDatabase } from "./database.js";
+import { LineIndex } from "./lineIndex.js";
 
 interface SessionRow {
   readonly summary: string;
@@ -16,6 +13,16 @@ interface FlagRow {
   readonly flag: string;
 }
 
+/** How a session's review log ended when bodycam last wrote to it. */
+export interface ReviewEnd {
+  readonly session: SessionId;
+  readonly entries: number;
+  /** The hash of the last entry. */
+  readonly hash: string;
+  /** So many entries a log had whose end was found to be gone before more was written to it; 0 for one that is whole. */
+  readonly lost: number;
+}
+
 /** A flag and its place in the order in which flags came into the catalogue. */
 export interface NumberedFlag {
   readonly number: number;
@@ -23,22 +30,18 @@ export interface NumberedFlag {
 }
 
 /**
- * The list of sessions and their flags, in SQLite. It is made from the recordings and can be made again from them:
- * nothing is only here.
+ * The list of sessions, their flags and what they said, in SQLite. It is made from the recordings and can be made again
+ * from them: nothing is only here.
  */
 export class Catalogue {
-  readonly #db: Database.Database;
+  readonly #db: Database;
+  /** What sessions said, for looking it up. */
+  readonly lines: LineIndex;
 
   /** Opens the catalogue, or makes it. Throws BodycamError `catalogue` when it can't be used. */
   constructor(path: string) {
-    try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      this.#db = new Database(path, { timeout: 5000 });
-      chmodSync(path, 0o600);
-      migrate(this.#db);
-    } catch (cause) {
-      throw catalogueError(path, cause);
-    }
+    this.#db = openDatabase(path);
+    this.lines = new LineIndex(this.#db);
   }
 
   /** Writes what is known of a session, in place of what was known before. */
@@ -63,15 +66,37 @@ export class Catalogue {
   /** Puts a whole session in place of what was known of it, in one step. */
   replaceSession(summary: SessionSummary, flags: readonly Flag[]): void {
     this.#db.transaction(() => {
-      this.removeSession(summary.id);
+      this.#db.prepare("DELETE FROM flag WHERE session = ?").run(summary.id);
       this.putSession(summary);
       for (const flag of flags) this.addFlag(flag);
     })();
   }
 
   removeSession(id: SessionId): void {
-    this.#db.prepare("DELETE FROM flag WHERE session = ?").run(id);
-    this.#db.prepare("DELETE FROM session WHERE id = ?").run(id);
+    this.#db.transaction(() => {
+      this.#db.prepare("DELETE FROM flag WHERE session = ?").run(id);
+      this.#db.prepare("DELETE FROM session WHERE id = ?").run(id);
+      this.#db.prepare("DELETE FROM review_end WHERE session = ?").run(id);
+      this.lines.remove(id);
+    })();
+  }
+
+  /** Does `work` while no other process writes to the catalogue: a lock that a crash can't leave behind. */
+  alone<T>(work: () => T): T {
+    return this.#db.transaction(work).immediate();
+  }
+
+  /** How review logs ended when bodycam last wrote to them: of one session, or of all. */
+  reviewEnds(session?: SessionId): readonly ReviewEnd[] {
+    return this.#db
+      .prepare("SELECT session, entries, hash, lost FROM review_end WHERE ? IS NULL OR session = ?")
+      .all(session ?? null, session ?? null) as ReviewEnd[];
+  }
+
+  putReviewEnd({ session, entries, hash, lost }: ReviewEnd): void {
+    this.#db
+      .prepare("INSERT OR REPLACE INTO review_end (session, entries, hash, lost) VALUES (?, ?, ?, ?)")
+      .run(session, entries, hash, lost);
   }
 
   /** All sessions, newest first. */
@@ -121,35 +146,4 @@ export class Catalogue {
   close(): void {
     this.#db.close();
   }
-}
-
-/** Brings a catalogue to the newest version. Readers and writers in other processes are waited for. */
-function migrate(db: Database.Database): void {
-  db.pragma("journal_mode = WAL");
-  db.pragma("synchronous = NORMAL");
-  const version = () => db.pragma("user_version", { simple: true }) as number;
-  if (version() >= STEPS.length) return;
-  db.transaction(() => {
-    for (const step of STEPS.slice(version())) db.exec(step);
-    db.pragma(`user_version = ${STEPS.length}`);
-  }).immediate();
-}
-
-/** Deletes the catalogue, to make it anew. */
-export function removeCatalogue(path: string): void {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
-}
-
-function catalogueError(path: string, cause: unknown): BodycamError {
-  const code = systemCode(cause) ?? "";
-  if (code === "SQLITE_CORRUPT" || code === "SQLITE_NOTADB") {
-    return new BodycamError("catalogue", `The catalogue ${path} is damaged.`, {
-      hint: "Make it anew from the recordings: bodycam rebuild",
-      cause,
-    });
-  }
-  return new BodycamError("home-not-writable", `The catalogue ${path} can't be opened.`, {
-    hint: "Check that you may write to this directory and that the disk is not full, or set BODYCAM_HOME to another one.",
-    cause,
-  });
 }

@@ -8,6 +8,8 @@ export interface Home {
   readonly sessions: string;
   readonly catalogue: string;
   readonly keys: string;
+  /** Detectors of the person's own, and what they allow. Need not be there. */
+  readonly detectors: string;
 }
 
 /**
@@ -21,6 +23,7 @@ export function homeOf(env: Readonly<Record<string, string | undefined>>, platfo
     sessions: join(dir, "sessions"),
     catalogue: join(dir, "catalogue.db"),
     keys: join(dir, "keys"),
+    detectors: join(dir, "detectors"),
   };
 }
 
@@ -35,3 +38,6 @@ function dataDirectory(env: Readonly<Record<string, string | undefined>>, platfo
 /** Where the recording of one session is. */
 export const recordingPath = (home: Home, id: SessionId): string =>
   join(home.sessions, id, "recording.bodycam");
+
+/** Where what reviewers found in one session is kept: beside its recording, which never changes. */
+export const reviewsPath = (home: Home, id: SessionId): string => join(home.sessions, id, "reviews.jsonl");

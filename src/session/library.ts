@@ -4,9 +4,14 @@ import { Catalogue } from "../catalogue/catalogue.js";
 import { BodycamError } from "../core/errors.js";
 import type { Flag } from "../core/flag.js";
 import { type Home, recordingPath } from "../core/home.js";
+import type { Review, ReviewDraft } from "../core/review.js";
 import type { SessionSummary } from "../core/sessionSummary.js";
 import { isSessionId, type SessionId } from "../core/units.js";
+import type { ReviewLog } from "../review/readLog.js";
 import { indexRecording } from "./indexRecording.js";
+import { readText } from "./readText.js";
+import { addReview, reviewsOf } from "./reviews.js";
+import { type Hit, hitsIn, type Wanted } from "./search.js";
 
 /** A session that could not be read, and why. */
 export interface Unreadable {
@@ -63,21 +68,36 @@ export class Library {
     this.catalogue.replaceSession(summary, flags);
   }
 
-  async #index(
+  /**
+   * Reads what sessions said where that has not been done yet, so that it can be searched. Sessions that are still
+   * running are read as far as they are, and again the next time. Returns those that could not be read.
+   */
+  async readTexts(onProgress: (progress: Progress) => void): Promise<readonly Unreadable[]> {
+    const unread = this.catalogue
+      .sessions()
+      .map(({ id }) => id)
+      .filter((id) => this.catalogue.lines.state(id)?.unfinished ?? true);
+    return forEach(unread, onProgress, (id) => this.readText(id));
+  }
+
+  /** Reads what one session said. Throws what reading its recording throws. */
+  async readText(id: SessionId): Promise<void> {
+    const session = this.catalogue.session(id);
+    const running = session?.state === "recording" && isAlive(session);
+    await readText(recordingPath(this.home, id), id, running, this.catalogue);
+  }
+
+  /** What was looked for, in the sessions whose text has been read: the newest first, each in its order. */
+  *search(wanted: Wanted): Generator<Hit, void> {
+    for (const session of this.catalogue.sessions())
+      yield* hitsIn(session, this.catalogue.lines.candidates(session.id, wanted.required), wanted);
+  }
+
+  #index(
     ids: readonly SessionId[],
     onProgress: (progress: Progress) => void,
   ): Promise<readonly Unreadable[]> {
-    const unreadable: Unreadable[] = [];
-    for (const [done, id] of ids.entries()) {
-      onProgress({ done, total: ids.length });
-      try {
-        await this.reindex(id);
-      } catch (error) {
-        unreadable.push({ id, error });
-      }
-    }
-    if (ids.length > 0) onProgress({ done: ids.length, total: ids.length });
-    return unreadable;
+    return forEach(ids, onProgress, (id) => this.reindex(id));
   }
 
   /**
@@ -111,9 +131,38 @@ export class Library {
     return this.catalogue.flags(session.id);
   }
 
+  /** What reviewers said of a session, oldest first, and what is wrong with the log of it. */
+  reviews(id: SessionId): ReviewLog {
+    return reviewsOf(this.home, this.catalogue, id);
+  }
+
+  /** Writes down what a reviewer says. Throws BodycamError `io`. */
+  review(draft: ReviewDraft): Review {
+    return addReview(this.home, this.catalogue, draft);
+  }
+
   close(): void {
     this.catalogue.close();
   }
+}
+
+/** Does something with each session, told as progress; gives those with which it failed. */
+async function forEach(
+  ids: readonly SessionId[],
+  onProgress: (progress: Progress) => void,
+  act: (id: SessionId) => Promise<void>,
+): Promise<readonly Unreadable[]> {
+  const unreadable: Unreadable[] = [];
+  for (const [done, id] of ids.entries()) {
+    onProgress({ done, total: ids.length });
+    try {
+      await act(id);
+    } catch (error) {
+      unreadable.push({ id, error });
+    }
+  }
+  if (ids.length > 0) onProgress({ done: ids.length, total: ids.length });
+  return unreadable;
 }
 
 /** The sessions that have a recording. */

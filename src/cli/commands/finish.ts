@@ -21,6 +21,7 @@ async function finish(id: string): Promise<void> {
   const library = await openLibrary();
   const session = library.find(id);
   if (session.state !== "complete") await library.reindex(session.id);
-  library.close();
   await packRecording(SOURCE, recordingPath(library.home, session.id));
+  await library.readText(session.id);
+  library.close();
 }
