@@ -1,6 +1,7 @@
 import { systemCode } from "../core/errors.js";
 import type { SessionEvent } from "../core/event.js";
-import { byteOffset, seq } from "../core/units.js";
+import { byteOffset, type Seq, seq } from "../core/units.js";
+import type { Bookmarks } from "./bookmarks.js";
 import { EMPTY_BLOCK } from "./columns.js";
 import { decodeBody } from "./decode.js";
 import { HEADER, KIND } from "./layout.js";
@@ -9,16 +10,22 @@ import type { Problem } from "./problems.js";
 import type { ByteWindow } from "./window.js";
 
 /**
- * The events of a packed recording, up to the first thing that is not as described, which is returned. Checksums are
- * checked; the chain and the seals are for `verify`.
+ * The events of a packed recording from a frame on, up to the first thing that is not as described, which is
+ * returned. Checksums are checked; the chain and the seals are for `verify`.
  */
-export function* packedEvents(window: ByteWindow): Generator<SessionEvent, Problem | undefined> {
-  let segment = 0;
-  let nextBlock = 0;
-  let place = 0;
+export function* packedEvents(
+  window: ByteWindow,
+  from: Seq,
+  bookmarks: Bookmarks,
+): Generator<SessionEvent, Problem | undefined> {
+  const start = bookmarks.before(from);
+  let segment = start?.segment ?? 0;
+  let nextBlock = start?.block ?? 0;
+  let place = start?.seq ?? 0;
+  let last = start?.time ?? 0;
   let ended = false;
-  let last = 0;
-  for (let at: number = HEADER.size; ; segment++) {
+  for (let at: number = start?.offset ?? HEADER.size; ; segment++) {
+    if (!ended) bookmarks.offer({ seq: place, offset: at, block: nextBlock, segment, time: last });
     const offset = byteOffset(at);
     let found: FoundSegment;
     try {
@@ -44,7 +51,8 @@ export function* packedEvents(window: ByteWindow): Generator<SessionEvent, Probl
       const what = ended ? "end" : (place === 0) !== (columns.code === KIND.open) ? "open" : undefined;
       if (what !== undefined) return { kind: "frame-misplaced", offset, block, frame: seq(place), what };
       ended = columns.code === KIND.end;
-      yield { ...decodeBody(columns.code, columns.payload), at: columns.at, seq: seq(place++) };
+      const number = seq(place++);
+      if (number >= from) yield { ...decodeBody(columns.code, columns.payload), at: columns.at, seq: number };
     }
     last = columns.at;
     if (columns.damaged) return { kind: "segment-damaged", offset, segment, what: "columns" };

@@ -1,6 +1,8 @@
 import { closeSync } from "node:fs";
 import { BodycamError } from "../core/errors.js";
 import type { SessionEvent } from "../core/event.js";
+import { type Seq, seq } from "../core/units.js";
+import { Bookmarks } from "./bookmarks.js";
 import { decodeHeader, type Form, type HeaderDamage, type RecordingHeader } from "./header.js";
 import { FORMAT_VERSION, HEADER } from "./layout.js";
 import { type OpenFile, openForReading, readStart } from "./openFile.js";
@@ -14,6 +16,8 @@ export class Recording {
   readonly path: string;
   readonly header: RecordingHeader;
   readonly file: OpenFile;
+  /** Made by every reading, and used by those that begin further on. */
+  readonly bookmarks = new Bookmarks();
   #stop: Problem | undefined;
 
   constructor(path: string, header: RecordingHeader, file: OpenFile) {
@@ -32,13 +36,14 @@ export class Recording {
   }
 
   /**
-   * The events from the first one on, up to the first thing that is not as docs/format.md says. Memory stays
-   * bounded whatever the file says. Byte payloads are views that stay valid.
+   * The events from the first one on, or from the one with number `from`, up to the first thing that is not as
+   * docs/format.md says. Memory stays bounded whatever the file says. Byte payloads are views that stay valid.
    */
-  *events(): Generator<SessionEvent, void> {
+  *events(from: Seq = seq(0)): Generator<SessionEvent, void> {
     const window = new ByteWindow(this.file.fd, this.file.size, "kept");
+    const read = this.form === "packed" ? packedEvents : plainEvents;
     this.#stop = undefined;
-    this.#stop = yield* this.form === "packed" ? packedEvents(window) : plainEvents(window);
+    this.#stop = yield* read(window, from, this.bookmarks);
   }
 
   close(): void {
