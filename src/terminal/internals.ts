@@ -18,13 +18,17 @@ export interface Line {
 }
 
 export interface ExtendedAttrs {
+  /** Underline style and colour, packed. */
+  ext: number;
   readonly underlineStyle: number;
+  clone(): ExtendedAttrs;
 }
 
 /** What the next character is printed with. */
 export interface Attributes {
   fg: number;
   bg: number;
+  readonly extended: ExtendedAttrs;
   clone(): Attributes;
 }
 

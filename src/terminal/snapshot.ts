@@ -10,7 +10,7 @@ export interface ScreenSnapshot {
   readonly state: EmulatorState;
 }
 
-interface EmulatorState {
+export interface EmulatorState {
   readonly alternate: boolean;
   readonly normal: BufferState;
   readonly alt: BufferState;
@@ -26,7 +26,7 @@ interface EmulatorState {
   readonly glevel: number;
 }
 
-interface BufferState {
+export interface BufferState {
   readonly lines: readonly LineState[];
   readonly x: number;
   readonly y: number;
@@ -40,7 +40,7 @@ interface BufferState {
   readonly tabs: Record<number, boolean | undefined>;
 }
 
-interface LineState {
+export interface LineState {
   readonly wrapped: boolean;
   /** Cells up to the last one that is not blank. */
   readonly cells: Uint32Array;
@@ -72,10 +72,15 @@ export function snapshotEmulator(emulator: Emulator): ScreenSnapshot | undefined
     charset: sets.charset,
     glevel: sets.glevel,
   };
+  return sized(emulator.cols, emulator.rows, state);
+}
+
+/** A state as a snapshot. */
+export function sized(cols: number, rows: number, state: EmulatorState): ScreenSnapshot {
   let size = 1024;
   for (const { lines } of [state.normal, state.alt])
     for (const line of lines) size += line.cells.byteLength + 100;
-  return { cols: emulator.cols, rows: emulator.rows, size, state };
+  return { cols, rows, size, state };
 }
 
 /** Puts a new emulator of the snapshot's size into its state. */
