@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   "no-session": 1,
   "not-a-recording": 1,
   "not-a-terminal": 2,
+  signing: 1,
   "unsupported-version": 1,
 };
 

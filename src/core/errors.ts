@@ -11,6 +11,7 @@ export type ErrorCode =
   | "no-session"
   | "not-a-recording"
   | "not-a-terminal"
+  | "signing"
   | "unsupported-version";
 
 /**
