@@ -1,5 +1,7 @@
 import { type Flag, LEVELS, type Level } from "../core/flag.js";
+import { EMPTY_STANDING, outcomeOf, type Review, type Standing } from "../core/review.js";
 import { agentName, type SessionSummary } from "../core/sessionSummary.js";
+import { reviewJson } from "./reviewText.js";
 import { isoText } from "./units.js";
 
 /** Prints one JSON document on stdout. */
@@ -8,8 +10,13 @@ export function printJson(document: unknown): void {
 }
 
 /** A session as `--json` gives it. */
-export function sessionJson(session: SessionSummary, flags: readonly Flag[]): Record<string, unknown> {
+export function sessionJson(
+  session: SessionSummary,
+  flags: readonly Flag[],
+  standing: Standing = EMPTY_STANDING,
+): Record<string, unknown> {
   const { meta } = session;
+  const { verdict, reviewed } = outcomeOf(standing, flags);
   return {
     id: session.id,
     state: session.state,
@@ -27,11 +34,13 @@ export function sessionJson(session: SessionSummary, flags: readonly Flag[]): Re
     notices: session.notices,
     flags: flags.length,
     worst: worstLevel(flags) ?? null,
+    verdict: verdict ?? null,
+    reviewed,
   };
 }
 
-/** A flag as `--json` gives it: the form that DESIGN's command line describes. */
-export function flagJson(flag: Flag, startedAt: number): Record<string, unknown> {
+/** A flag as `--json` gives it, with what a reviewer said of it. */
+export function flagJson(flag: Flag, startedAt: number, review?: Review): Record<string, unknown> {
   return {
     id: flag.id,
     session: flag.session,
@@ -40,6 +49,7 @@ export function flagJson(flag: Flag, startedAt: number): Record<string, unknown>
     time: isoText(startedAt + flag.at),
     confidence: flag.confidence,
     evidence: flag.evidence.map(({ at, ...rest }) => ({ ...rest, at_us: at })),
+    ...(review !== undefined && { review: reviewJson(review) }),
   };
 }
 

@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   show: async () => (await import("./commands/show.js")).addShow,
   flags: async () => (await import("./commands/flags.js")).addFlags,
   replay: async () => (await import("./commands/replay.js")).addReplay,
+  search: async () => (await import("./commands/search.js")).addSearch,
+  review: async () => (await import("./commands/review.js")).addReview,
   cat: async () => (await import("./commands/cat.js")).addCat,
   export: async () => (await import("./commands/export.js")).addExport,
   verify: async () => (await import("./commands/verify.js")).addVerify,

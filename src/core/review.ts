@@ -38,6 +38,8 @@ export interface Standing {
   readonly flags: ReadonlyMap<string, Review>;
 }
 
+export const EMPTY_STANDING: Standing = { session: undefined, flags: new Map() };
+
 /** The latest word counts, whoever said it; earlier ones stay in the log. */
 export function standingOf(reviews: readonly Review[]): Standing {
   let session: Review | undefined;

@@ -5,6 +5,7 @@ import { ShownOutput } from "../core/shownOutput.js";
 import type { Micros, Seq } from "../core/units.js";
 import { TypedLine } from "../detection/typedLine.js";
 import { createScreenReader } from "../terminal/screenReader.js";
+import { observationLine } from "./observationLine.js";
 
 /** What is kept of one line; longer ones are data, not words. */
 const LONGEST = 16_384;
@@ -43,6 +44,10 @@ export class SessionText {
         return [];
       case "input":
         return linesOf("typed", this.#typed.feed(event.data).join("\n"), at, seq);
+      case "observation": {
+        const said = observationLine(event.observation);
+        return said === undefined ? [] : linesOf(said.source, said.text, event.happened ?? at, seq);
+      }
       default:
         return [];
     }

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { displayText } from "../../core/displayText.js";
 import type { Flag } from "../../core/flag.js";
+import { type Review, standingOf } from "../../core/review.js";
 import { shortId } from "../../core/units.js";
 import type { Library } from "../../session/library.js";
 import { flagJson, printJson } from "../json.js";
 import { openLibrary } from "../openLibrary.js";
 import { flagSentence } from "../prose.js";
+import { reportReviewProblems, reviewText } from "../reviewText.js";
 import { Painter } from "../terminalText.js";
 import { momentText } from "../units.js";
 
@@ -39,17 +41,20 @@ async function flags(id: string | undefined, options: FlagsOptions): Promise<voi
   if (options.follow) return follow(library, id, options);
   const session = library.find(id);
   const found = library.flags(session);
+  const log = library.reviews(session.id);
   library.close();
+  const said = standingOf(log.reviews).flags;
   if (options.json) {
-    printJson(found.map((flag) => flagJson(flag, session.startedAt)));
+    printJson(found.map((flag) => flagJson(flag, session.startedAt, said.get(flag.id))));
     return;
   }
+  reportReviewProblems(log.problems);
   if (found.length === 0) {
     process.stdout.write(`Nothing was flagged in session ${shortId(session.id)}.\n`);
     return;
   }
   const paint = new Painter(process.stdout);
-  for (const flag of found) process.stdout.write(`${flagText(flag, paint)}\n`);
+  for (const flag of found) process.stdout.write(`${flagText(flag, paint, said.get(flag.id))}\n`);
 }
 
 /** Prints the flags that come in from now on; for one session also those that are there already. */
@@ -72,9 +77,10 @@ async function follow(library: Library, id: string | undefined, options: FlagsOp
   }
 }
 
-function flagText(flag: Flag, paint: Painter): string {
+function flagText(flag: Flag, paint: Painter, review?: Review): string {
   const evidence = flag.evidence[0];
   const shown =
     evidence === undefined ? "" : `\n       ${paint.paint(displayText(evidence.summary, 160), "dim")}`;
-  return `${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}${shown}`;
+  const said = review === undefined ? "" : `\n       ${reviewText(review, paint)}`;
+  return `${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}${said}${shown}`;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { hostname, userInfo } from "node:os";
+import { hostname } from "node:os";
 import type { Command } from "commander";
 import { BodycamError, messageOf } from "../../core/errors.js";
 import type { Exit, SessionMeta } from "../../core/event.js";
@@ -20,6 +20,7 @@ import { failureOf } from "../fail.js";
 import { finishRecording } from "../finishRecording.js";
 import { Painter } from "../terminalText.js";
 import { troubleText } from "../troubleText.js";
+import { userName } from "../userName.js";
 import { VERSION } from "../version.js";
 
 const DEFAULT_SIZE = { cols: 80, rows: 24, xpixel: 0, ypixel: 0 };
@@ -140,15 +141,6 @@ function metaOf(command: readonly string[], user: UserTerminal): SessionMeta {
     terminal: { stdin: user.input === "terminal", stdout: user.output === "terminal" },
     stdin: bringsData(user.input) ? "pipe" : "terminal",
   };
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id without a name, as in many containers.
-    return String(process.getuid?.() ?? "");
-  }
 }
 
 const environment = (): Record<string, string> =>

@@ -2,10 +2,12 @@ import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { displayText } from "../../core/displayText.js";
 import { recordingPath } from "../../core/home.js";
+import { standingOf } from "../../core/review.js";
 import { agentName } from "../../core/sessionSummary.js";
 import { flagJson, printJson, sessionJson } from "../json.js";
 import { openLibrary } from "../openLibrary.js";
 import { commandText, confidenceText, exitText, flagSentence, stateText } from "../prose.js";
+import { reportReviewProblems, reviewJson, reviewText } from "../reviewText.js";
 import { Painter } from "../terminalText.js";
 import { bytesText, durationText, momentText, wallText } from "../units.js";
 
@@ -25,18 +27,22 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
   const session = library.find(id);
   const flags = library.flags(session);
   const path = recordingPath(library.home, session.id);
+  const log = library.reviews(session.id);
   library.close();
+  const standing = standingOf(log.reviews);
   const fileBytes = statSync(path, { throwIfNoEntry: false })?.size ?? null;
   if (options.json) {
     printJson({
-      ...sessionJson(session, flags),
+      ...sessionJson(session, flags, standing),
       recording: { path, bytes: fileBytes },
-      flags: flags.map((flag) => flagJson(flag, session.startedAt)),
+      review: standing.session === undefined ? null : reviewJson(standing.session),
+      flags: flags.map((flag) => flagJson(flag, session.startedAt, standing.flags.get(flag.id))),
     });
     return;
   }
   const { meta } = session;
   const paint = new Painter(process.stdout);
+  reportReviewProblems(log.problems);
   const masked =
     session.maskedBytes === 0 ? "" : `, ${bytesText(session.maskedBytes)} typed at password prompts (masked)`;
   const gaps = session.gaps === 0 ? "none" : `${session.gaps} (something is missing: see \`bodycam verify\`)`;
@@ -55,6 +61,7 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
       `${bytesText(session.outputBytes)} of output, ${bytesText(session.inputBytes)} of input${masked}`,
     ],
     ["gaps", gaps],
+    ...(standing.session === undefined ? [] : [["review", reviewText(standing.session, paint)] as const]),
     ["file", `${path} (${fileBytes === null ? "missing" : bytesText(fileBytes)})`],
   ];
   for (const [name, value] of lines)
@@ -66,10 +73,12 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
   process.stdout.write(
     `\n${flags.length === 1 ? "One moment was" : `${flags.length} moments were`} flagged:\n`,
   );
-  for (const flag of flags) {
+  for (const [index, flag] of flags.entries()) {
     process.stdout.write(
-      `  ${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}\n`,
+      `  ${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)} ${paint.paint(`#${index + 1}`, "dim")}\n`,
     );
+    const said = standing.flags.get(flag.id);
+    if (said !== undefined) process.stdout.write(`         ${reviewText(said, paint)}\n`);
     process.stdout.write(`         ${paint.paint(confidenceText(flag.confidence), "dim")}\n`);
     for (const piece of flag.evidence.slice(0, 3)) {
       process.stdout.write(
