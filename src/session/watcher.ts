@@ -10,8 +10,9 @@ const YOUNG_SPACE_MB = 4;
 /** How often the wait for a watcher that lags is thought over, and how long it is given before it is judged. */
 const STEP_MS = 25;
 const HOPE_MS = 100;
-/** How often the watcher is told of more to read. */
+/** How often the watcher is told of a little more to read; of this many bytes it is told at once. */
 const TELL_EVERY_MS = 30;
+const TELL_AT_ONCE_BYTES = 16_384;
 /** A watcher that is this far behind is not waited for at all. */
 const HOPELESS_BYTES = 32_000_000;
 
@@ -27,6 +28,7 @@ export class Watcher {
   #settle: () => void = () => {};
   #last: { readonly fd: number; readonly bytes: number } = { fd: -1, bytes: 0 };
   #telling: NodeJS.Timeout | undefined;
+  #told = 0;
   #read = 0;
   #trouble: string | undefined;
   #isDone = false;
@@ -60,10 +62,15 @@ export class Watcher {
   committed(committed: { readonly fd: number; readonly bytes: number }): void {
     this.#last = committed;
     // Told in bunches: each time the thread wakes it may take the core that a key's echo needs just then.
-    this.#telling ??= setTimeout(() => {
-      this.#telling = undefined;
-      this.#tell({ type: "committed", ...this.#last });
-    }, TELL_EVERY_MS);
+    if (committed.bytes - this.#told >= TELL_AT_ONCE_BYTES) this.#tellNow();
+    else this.#telling ??= setTimeout(() => this.#tellNow(), TELL_EVERY_MS);
+  }
+
+  #tellNow(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    this.#told = this.#last.bytes;
+    this.#tell({ type: "committed", ...this.#last });
   }
 
   /** Tells that no more will come. One that has not started yet and has far too much before it does not start now. */
