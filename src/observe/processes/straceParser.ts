@@ -43,6 +43,13 @@ interface Pending {
   readonly rest: string;
 }
 
+/** The lines of a process whose parent is not known yet. */
+interface Held {
+  readonly lines: StraceLine[];
+  /** Who was just making a process when the first of them came: its parent is among them. */
+  readonly parents: readonly number[];
+}
+
 const MAX_PENDING = 65_536;
 /** How many lines may wait for the number of their process's parent. */
 const MAX_HELD = 1024;
@@ -60,7 +67,7 @@ export class StraceParser {
   readonly #splitter = new LineSplitter((text) => this.#line(text));
   readonly #pending = new Map<number, Pending>();
   readonly #cloning = new Set<number>();
-  readonly #held = new Map<number, StraceLine[]>();
+  readonly #held = new Map<number, Held>();
   readonly #targets = new Targets();
   #heldLines = 0;
   #root: number | undefined;
@@ -76,7 +83,7 @@ export class StraceParser {
   /** Nothing more comes: what waits is taken as it is. */
   end(): void {
     this.#splitter.end();
-    for (const pid of [...this.#held.keys()]) this.#adopt(pid, this.#options.system.parentOf(pid) ?? 0);
+    for (const pid of [...this.#held.keys()]) this.#adopt(pid, this.#guessParent(pid));
   }
 
   #line(text: string): void {
@@ -92,15 +99,20 @@ export class StraceParser {
 
   #takeUnknown(line: StraceLine): void {
     const held = this.#held.get(line.pid);
-    const over = line.kind === "exited" || line.kind === "killed";
-    if ((this.#cloning.size > 0 || held !== undefined) && this.#heldLines < MAX_HELD && !over) {
-      if (held === undefined) this.#held.set(line.pid, [line]);
-      else held.push(line);
+    const waits = held?.parents.some((pid) => this.#cloning.has(pid)) ?? this.#cloning.size > 0;
+    if (waits && this.#heldLines < MAX_HELD) {
+      if (held === undefined) this.#held.set(line.pid, { lines: [line], parents: [...this.#cloning] });
+      else held.lines.push(line);
       this.#heldLines++;
       return;
     }
-    this.#adopt(line.pid, this.#options.system.parentOf(line.pid) ?? 0, line.at);
+    this.#adopt(line.pid, this.#guessParent(line.pid), line.at);
     this.#take(line);
+  }
+
+  #guessParent(pid: number): number {
+    const parents = this.#held.get(pid)?.parents ?? [];
+    return (parents.length === 1 ? parents[0] : this.#options.system.parentOf(pid)) ?? 0;
   }
 
   /** Gives a process its parent, and its held lines their turn. */
@@ -108,12 +120,12 @@ export class StraceParser {
     const held = this.#held.get(pid);
     if (this.tree.alive(pid) === undefined) {
       const cwd = this.tree.known(parent)?.cwd ?? this.#options.cwd;
-      this.tree.add(pid, parent, cwd, at ?? held?.[0]?.at ?? 0);
+      this.tree.add(pid, parent, cwd, at ?? held?.lines[0]?.at ?? 0);
     }
     if (held === undefined) return;
     this.#held.delete(pid);
-    this.#heldLines -= held.length;
-    for (const line of held) this.#take(line);
+    this.#heldLines -= held.lines.length;
+    for (const line of held.lines) this.#take(line);
   }
 
   #take(line: StraceLine): void {
@@ -240,8 +252,9 @@ export class StraceParser {
   }
 
   #cloned(process: KnownProcess, at: number, rest: string, call: Call): void {
-    const child = call.translated ?? call.result;
-    if (child === undefined || child <= 0) return;
+    const told = call.translated ?? call.result;
+    if (told === undefined || told <= 0) return;
+    const child = this.#childOf(process.pid, told);
     if (isThread(rest)) {
       this.tree.addThread(child, process.pid);
     } else {
@@ -250,6 +263,17 @@ export class StraceParser {
       this.#options.onFact({ what: "fork", pid: process.pid, child }, at);
     }
     this.#adopt(child, process.pid, at);
+  }
+
+  /**
+   * The child that a clone made, in the tracer's numbers. strace can't translate the number of a child in a namespace
+   * of its own that has ended meanwhile; but its lines were held, and only this parent was just making one.
+   */
+  #childOf(parent: number, told: number): number {
+    if (this.#held.has(told)) return told;
+    for (const [pid, { parents }] of this.#held)
+      if (parents.length === 1 && parents[0] === parent) return pid;
+    return told;
   }
 
   #deleted(process: KnownProcess, at: number, failed: boolean, path: string | undefined): void {

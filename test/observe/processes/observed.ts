@@ -24,7 +24,8 @@ export interface Observed {
   readonly lost: number[];
   /** The exit, as the parent sees it. */
   readonly exit: Promise<{ readonly code: number | null; readonly signal: string | null }>;
-  output(): string;
+  /** All that was written, once every process that could write has ended. */
+  output(): Promise<string>;
   /** Resolves as soon as a fact is there that fits. */
   fact(fits: (fact: ProcessFact) => boolean): Promise<ProcessFact>;
 }
@@ -84,6 +85,7 @@ export async function observe(
   const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
     child.on("exit", (code, signal) => resolve({ code, signal })),
   );
+  const closed = new Promise<void>((resolve) => child.on("close", () => resolve()));
   child.stdin?.on("error", () => {});
   observer.start(child.pid as number);
   return {
@@ -95,7 +97,10 @@ export async function observe(
     touched,
     lost,
     exit,
-    output: () => output,
+    output: async () => {
+      await closed;
+      return output;
+    },
     fact: (fits) =>
       new Promise((resolve) => {
         const there = facts.find(fits);
@@ -108,6 +113,17 @@ export async function observe(
         waiting.add(wait);
       }),
   };
+}
+
+/** Ends what is left of a session. */
+export function end(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }
 
 export const forget = (observed: Observed): void => rmSync(observed.cwd, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { tracerOf } from "../../../src/observe/processes/procfs.js";
 import { find } from "../../../src/observe/processes/straceCommand.js";
-import { commandsOf, forget, observe, PATH, straceWorks } from "./observed.js";
+import { commandsOf, end, forget, observe, PATH, straceWorks } from "./observed.js";
 
 const has = (name: string): boolean => find(name, PATH) !== undefined;
 
@@ -54,8 +54,8 @@ describe.skipIf(!straceWorks)("a session under strace", () => {
     expect(await without.exit).toEqual({ code: null, signal: "SIGTERM" });
     await Promise.all([seen.observer.stop(), without.observer.stop()]);
     const shape = (text: string): string => text.split("\n").sort().join("\n");
-    expect(shape(seen.output())).toBe(shape(`bash ${process.pid} ${seen.child.pid}\nerr\n`));
-    expect(shape(without.output())).toBe(shape(`bash ${process.pid} ${without.child.pid}\nerr\n`));
+    expect(shape(await seen.output())).toBe(shape(`bash ${process.pid} ${seen.child.pid}\nerr\n`));
+    expect(shape(await without.output())).toBe(shape(`bash ${process.pid} ${without.child.pid}\nerr\n`));
     expect(seen.facts.at(-1)).toEqual({
       what: "exit",
       pid: seen.child.pid,
@@ -108,7 +108,7 @@ describe.skipIf(!straceWorks)("a session under strace", () => {
     expect(observer.belongs(other.pid as number)).toBe(false);
     expect(observer.belongs(process.pid)).toBe(false);
     other.kill();
-    for (const { pid } of observer.living()) process.kill(pid, "SIGKILL");
+    end(observer.living().map(({ pid }) => pid));
     await session.exit;
     await observer.stop();
     forget(session);
@@ -140,13 +140,8 @@ describe.skipIf(!straceWorks)("a session under strace", () => {
       .poll(() => session.coverage.at(-1))
       .toMatchObject({ source: "strace", state: "failed", detail: expect.stringMatching(/was killed/) });
     expect(session.lost).toEqual([session.child.pid, sleep.pid]);
-    for (const pid of session.lost) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // A newer strace has taken it along.
-      }
-    }
+    // A newer strace has taken them along.
+    end(session.lost);
     expect(await session.exit).toEqual({ code: null, signal: "SIGKILL" });
     await session.observer.stop();
     expect(session.coverage.at(-1)?.state).toBe("failed");
@@ -204,7 +199,7 @@ describe("a session without strace", () => {
     const pids = observer.living().map(({ pid }) => pid);
     expect(pids).toContain(session.child.pid);
     expect(observer.living().find(({ argv }) => argv[1] === "100")?.cwd).toBe("/");
-    for (const pid of pids) process.kill(pid, "SIGKILL");
+    end(pids);
     await session.exit;
     await observer.stop();
     expect(session.facts).toContainEqual(expect.objectContaining({ what: "exit", pid: session.child.pid }));

@@ -205,6 +205,40 @@ describe("strace's lines become facts", () => {
     expect(refused).toEqual([10]);
   });
 
+  it("waits for the parent of a child that is gone before its parent has heard of it", () => {
+    const { facts, parser } = parse(
+      lines(
+        START,
+        "10 vfork( <unfinished ...>",
+        '11 execve("/usr/bin/uname", ["uname"], 0x55 /* 1 var */) = 0',
+        "11 +++ exited with 0 +++",
+        "10 <... vfork resumed>) = 11",
+        "10 +++ exited with 0 +++",
+      ),
+    );
+    expect(facts.slice(1)).toMatchObject([
+      { what: "fork", pid: 10, child: 11 },
+      { what: "exec", pid: 11, ppid: 10 },
+      { what: "exit", pid: 11, code: 0 },
+      { what: "exit", pid: 10 },
+    ]);
+    expect(parser.tree.living()).toEqual([]);
+  });
+
+  it("knows the child in a PID namespace that was gone when its number was translated", () => {
+    const { facts } = parse(
+      lines(
+        START,
+        "10 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>",
+        '31 execve("/usr/bin/uname", ["uname"], 0x55 /* 1 var */) = 0',
+        "10 <... clone resumed>) = 2",
+        "31 +++ exited with 0 +++",
+      ),
+    );
+    expect(facts).toContainEqual({ what: "fork", pid: 10, child: 31 });
+    expect(facts).toContainEqual(expect.objectContaining({ what: "exec", pid: 31, ppid: 10 }));
+  });
+
   it("uses the tracer's number for a process in a PID namespace of its own", () => {
     const { facts } = parse(
       lines(
