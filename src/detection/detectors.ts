@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { BodycamError, messageOf } from "../core/errors.js";
 import type { SigmaDocument } from "../sigma/model.js";
 import type { ParsedRules } from "../sigma/parse.js";
+import { inForce } from "./allowances.js";
 import { type PreparedRules, readPrepared, textKey } from "./preparedRules.js";
 import { makeRulePack, type RulePack, type RuleText } from "./rulePack.js";
 
@@ -14,7 +15,8 @@ const isRuleFile = (name: string): boolean => /\.ya?ml$/.test(name) && !/\.cases
 
 /**
  * Reads all rules under some directories (or files), in the order of their paths. Files that the build prepared are
- * not parsed again, and without any other the YAML parser is never loaded.
+ * not parsed again, and without any other the YAML parser is never loaded. What expires counts as it did at `at`, the
+ * session's moment in microseconds since 1970.
  *
  * @throws BodycamError `io` when a directory or file can't be read. Rules that are wrong do not throw: they are
  * in `problems`.
@@ -22,6 +24,7 @@ const isRuleFile = (name: string): boolean => /\.ya?ml$/.test(name) && !/\.cases
 export async function loadDetectors(
   paths: readonly string[],
   prepared: PreparedRules = readPrepared(),
+  at = Date.now() * 1000,
 ): Promise<Detectors> {
   const texts = readRuleTexts(paths);
   const checked = new Set<SigmaDocument>();
@@ -35,7 +38,10 @@ export async function loadDetectors(
       parsed.push({ rules, problems: [] });
     }
   }
-  return makeRulePack(parsed, checked);
+  return makeRulePack(
+    parsed.map((one) => inForce(one, at)),
+    checked,
+  );
 }
 
 /** The texts of all rule files under some directories, or of single files. */
