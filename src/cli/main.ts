@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   search: async () => (await import("./commands/search.js")).addSearch,
   review: async () => (await import("./commands/review.js")).addReview,
   cat: async () => (await import("./commands/cat.js")).addCat,
+  import: async () => (await import("./commands/import.js")).addImport,
   export: async () => (await import("./commands/export.js")).addExport,
   verify: async () => (await import("./commands/verify.js")).addVerify,
   scan: async () => (await import("./commands/scan.js")).addScan,
