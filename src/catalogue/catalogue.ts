@@ -54,12 +54,10 @@ export class Catalogue {
       .run(summary.id, summary.startedAt, summary.state, JSON.stringify(summary));
   }
 
-  /** Adds a flag; one that is there already stays as it was. */
+  /** Adds a flag. One that is there already is replaced by what is known of it now, and counts as come in just now. */
   addFlag(flag: Flag): void {
     this.#db
-      .prepare(
-        "INSERT INTO flag (id, session, at_us, level, flag) VALUES (?, ?, ?, ?, ?) ON CONFLICT (session, id) DO NOTHING",
-      )
+      .prepare("INSERT OR REPLACE INTO flag (id, session, at_us, level, flag) VALUES (?, ?, ?, ?, ?)")
       .run(flag.id, flag.session, flag.at, flag.rule.level, JSON.stringify(flag));
   }
 
@@ -125,7 +123,7 @@ export class Catalogue {
   /** A session's flags in the order of their moments. */
   flags(session: SessionId): readonly Flag[] {
     const rows = this.#db
-      .prepare("SELECT rowid, flag FROM flag WHERE session = ? ORDER BY at_us, rowid")
+      .prepare("SELECT rowid, flag FROM flag WHERE session = ? ORDER BY at_us, id")
       .all(session) as FlagRow[];
     return rows.map((row) => JSON.parse(row.flag) as Flag);
   }

@@ -11,6 +11,11 @@ export const atLeast = (level: Level, floor: Level): boolean =>
 /** How an act is known: only text on the screen; asked for (typed, or in a tool call); seen by the kernel. */
 export type Confidence = "seen" | "requested" | "confirmed";
 
+const CERTAINTY: Readonly<Record<Confidence, number>> = { seen: 0, requested: 1, confirmed: 2 };
+
+/** Whether something is known better than something else. */
+export const isSurer = (one: Confidence, other: Confidence): boolean => CERTAINTY[one] > CERTAINTY[other];
+
 /** Where a piece of evidence comes from. */
 export type EvidenceSource = "screen" | "typed" | "tool-call" | "process" | "file" | "network";
 
@@ -23,6 +28,10 @@ export interface Evidence {
   /** The text that matched, control characters removed, at most 500 characters. */
   readonly summary: string;
   readonly fields: Readonly<Record<string, string>>;
+  /** How well this piece alone is known. Not there in flags of older catalogues: then `source` tells. */
+  readonly confidence?: Confidence;
+  /** What kind of act it is of: the Sigma category of the event, such as `file_access`. */
+  readonly category?: string;
 }
 
 /** What a flag says of the rule behind it. */
@@ -35,7 +44,10 @@ export interface RuleSummary {
   readonly sentence: string;
 }
 
-/** A dangerous moment of a session: one rule that matched, with what it matched on. */
+/**
+ * A dangerous moment of a session: one rule that matched, with what it matched on. While a session runs, more may become
+ * known of it: the same flag is then given again, under the same `id`, with more evidence. The last form counts.
+ */
 export interface Flag {
   readonly id: string;
   readonly session: SessionId;
@@ -43,4 +55,11 @@ export interface Flag {
   readonly at: Micros;
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
+}
+
+/** Of flags as they came, each in its last form, in the order in which they first came. */
+export function lastForms(flags: Iterable<Flag>): readonly Flag[] {
+  const forms = new Map<string, Flag>();
+  for (const flag of flags) forms.set(`${flag.session} ${flag.id}`, flag);
+  return [...forms.values()];
 }

@@ -1,4 +1,6 @@
 import { basename } from "node:path";
+import type { Claims } from "./claims.js";
+import type { CoverageSpan } from "./coverage.js";
 import type { Exit, SessionMeta } from "./event.js";
 import type { SessionId } from "./units.js";
 
@@ -22,6 +24,10 @@ export interface SessionSummary {
   readonly maskedBytes: number;
   readonly gaps: number;
   readonly notices: number;
+  /** Which sources beyond the terminal were on. Not there in entries that an older bodycam made. */
+  readonly coverage?: readonly CoverageSpan[];
+  /** What the agent said that it ran against what the system saw; likewise. */
+  readonly claims?: Claims;
 }
 
 /** What people call the agent: the name of its program. */

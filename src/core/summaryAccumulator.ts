@@ -1,3 +1,5 @@
+import type { Claims } from "./claims.js";
+import { Coverage } from "./coverage.js";
 import type { Exit, SessionEvent, SessionMeta } from "./event.js";
 import type { SessionState, SessionSummary } from "./sessionSummary.js";
 import { type Micros, micros, type SessionId } from "./units.js";
@@ -14,6 +16,7 @@ export class SummaryAccumulator {
   #masked = 0;
   #gaps = 0;
   #notices = 0;
+  readonly #coverage = new Coverage();
 
   constructor(id: SessionId, startedAt: number) {
     this.#id = id;
@@ -44,11 +47,13 @@ export class SummaryAccumulator {
       case "end":
         this.#exit = event.exit;
         return;
+      case "observation":
+        if (event.observation.source === "coverage") this.#coverage.add(event.observation.fact, event.at);
+        return;
       case "resize":
       case "signal":
       case "suspend":
       case "resume":
-      case "observation":
       case "unknown":
         return;
       default:
@@ -56,8 +61,11 @@ export class SummaryAccumulator {
     }
   }
 
-  /** The summary so far; undefined before the session's first event. `unfinished` is the state to give one without an end. */
-  summary(unfinished: Exclude<SessionState, "complete">): SessionSummary | undefined {
+  /**
+   * The summary so far; undefined before the session's first event. `unfinished` is the state to give one without an end,
+   * `claims` what detection has found out of the agent's claims.
+   */
+  summary(unfinished: Exclude<SessionState, "complete">, claims?: Claims): SessionSummary | undefined {
     if (this.#meta === undefined) return undefined;
     return {
       id: this.#id,
@@ -71,6 +79,8 @@ export class SummaryAccumulator {
       maskedBytes: this.#masked,
       gaps: this.#gaps,
       notices: this.#notices,
+      coverage: this.#coverage.spans,
+      ...(claims !== undefined && { claims }),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Evidence, EvidenceSource } from "../core/flag.js";
-import type { Micros, Seq, SessionId } from "../core/units.js";
+import type { Evidence } from "../core/flag.js";
+import type { SessionId } from "../core/units.js";
+import type { Sighting } from "./corroboration/sighting.js";
 import type { Hit } from "./judge.js";
 
 /** Texts in evidence are cut to this many characters. */
@@ -9,6 +10,7 @@ const LONGEST = 500;
 /** Fields that evidence shows, where the event has them. */
 const SHOWN = [
   "Image",
+  "ProcessId",
   "CommandLine",
   "ParentCommandLine",
   "CurrentDirectory",
@@ -17,12 +19,19 @@ const SHOWN = [
   "TargetFilename",
   "SourceFilename",
   "Access",
+  "Store",
+  "Scope",
+  "LostFiles",
+  "LostCount",
+  "KeptFile",
+  "DestinationIp",
+  "DestinationPort",
+  "Agent",
+  "Tool",
+  "Result",
   "Statement",
   "Text",
 ];
-
-/** Homes of people, which commands call `~` and the kernel by their names. */
-const HOMES = /\/(home|Users)\/[\w.-]+(?=\/|\s|'|$)/g;
 
 /** A text without control characters, on one line, not too long: fit for a list or a terminal. */
 export function plain(text: string): string {
@@ -32,35 +41,29 @@ export function plain(text: string): string {
 }
 
 /** A hit as a reviewer sees it. */
-export function evidenceOf(hit: Hit, source: EvidenceSource, at: Micros, seq: Seq): Evidence {
+export function evidenceOf(hit: Hit, { source, confidence, at, seq }: Sighting): Evidence {
   const fields: Record<string, string> = {};
   for (const name of SHOWN) {
     const value = hit.event.fields[name];
     if (typeof value === "string" && value !== "") fields[name] = plain(value);
+    else if (typeof value === "number") fields[name] = String(value);
+    else if (Array.isArray(value)) fields[name] = plain(value.join(", "));
   }
-  return { source, at, seq, summary: plain(summaryText(hit)), fields };
+  const { category } = hit.event;
+  const known = { confidence, ...(category !== undefined && { category }) };
+  return { source, at, seq, summary: plain(summaryText(hit)), fields, ...known };
 }
 
 function summaryText({ event, matched }: Hit): string {
   const { fields } = event;
+  if (Array.isArray(fields.LostFiles))
+    return `${fields.LostFiles.join(", ")} → ${fields.TargetFilename}; only ${fields.KeptFile} is left`;
   const text = fields.CommandLine ?? fields.Statement ?? fields.Text ?? fields.TargetFilename;
-  return typeof text === "string" ? text : matched.map((one) => one.text).join(" ");
-}
-
-/**
- * What makes two hits of one rule the same act: for commands the command, for files the file, for statements the
- * statement, for text the part that matched. Spaces and case do not count.
- */
-export function normalEvidence({ event, matched }: Hit): string {
-  const { fields } = event;
-  const command = typeof fields.CommandLine === "string" ? fields.CommandLine : "";
-  const text =
-    event.category === "terminal" || event.category === "input"
-      ? matched.map((one) => one.text).join(" ")
-      : [command, fields.Statement ?? "", fields.TargetFilename ?? ""].join(" ");
-  return text.replace(HOMES, "~").replace(/\s+/g, " ").trim().toLowerCase();
+  if (typeof text === "string") return text;
+  if (fields.DestinationIp !== undefined) return `${fields.DestinationIp}:${fields.DestinationPort ?? ""}`;
+  return matched.map((one) => one.text).join(" ");
 }
 
 /** A flag's id: the same for the same rule and the same act in the same session, live or later. */
-export const flagId = (session: SessionId, rule: string, normal: string): string =>
-  createHash("sha256").update(`${session}\0${rule}\0${normal}`).digest("hex").slice(0, 32);
+export const flagId = (session: SessionId, rule: string, act: string): string =>
+  createHash("sha256").update(`${session}\0${rule}\0${act}`).digest("hex").slice(0, 32);

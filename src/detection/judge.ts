@@ -1,5 +1,5 @@
 import type { RuleEvent } from "../core/ruleEvent.js";
-import { Correlator } from "../sigma/correlate.js";
+import { type CorrelationMatch, Correlator } from "../sigma/correlate.js";
 import type { MatchedValue } from "../sigma/evaluate.js";
 import type { CorrelationRule, DetectionRule } from "../sigma/model.js";
 import type { RulePack } from "./rulePack.js";
@@ -15,37 +15,50 @@ export interface Hit {
 export interface Finding {
   readonly rule: DetectionRule | CorrelationRule;
   readonly hits: readonly Hit[];
+  /** For a chain: the rules of its steps, and the values that they have in common. */
+  readonly chain?: Pick<CorrelationMatch, "events" | "group">;
 }
+
+/**
+ * Told of every match of a single-event rule, be it a part of a chain only. Says whether the match is news to chains:
+ * false for another word of an act that is known already.
+ */
+export type Witness = (rule: DetectionRule, hit: Hit) => boolean;
 
 /** Follows events and tells what the rules find, chains of several events included. */
 export class Judge {
   readonly #pack: RulePack;
   readonly #correlator: Correlator;
+  readonly #witness: Witness;
 
-  constructor(pack: RulePack) {
+  constructor(pack: RulePack, witness: Witness = () => true) {
     this.#pack = pack;
     this.#correlator = new Correlator(pack.correlations);
+    this.#witness = witness;
   }
 
   /** What the rules find in the events of one observation, each rule once. `at` is in microseconds. */
   judge(events: readonly RuleEvent[], at: number): readonly Finding[] {
-    const found = new Map<Finding["rule"], Hit[]>();
+    const found = new Map<DetectionRule, Hit[]>();
+    const chains: Finding[] = [];
     const { ruleset, correlations } = this.#pack;
     for (const event of events) {
       const matches = ruleset.match(event);
       if (matches.length === 0) continue;
+      const news = matches.filter(({ rule, matched }) => this.#witness(rule, { event, matched }));
       for (const { rule, matched } of matches) {
         if (correlations.parts.has(rule)) continue;
         const hits = found.get(rule);
         if (hits === undefined) found.set(rule, [{ event, matched }]);
         else hits.push({ event, matched });
       }
-      for (const { rule, events: steps } of this.#correlator.feed(event, matches, at))
-        found.set(
-          rule,
-          steps.map((step) => ({ event: step.event, matched: [] })),
-        );
+      for (const match of this.#correlator.feed(event, news, at))
+        chains.push({
+          rule: match.rule,
+          hits: match.events.map((step) => ({ event: step.event, matched: [] })),
+          chain: match,
+        });
     }
-    return [...found].map(([rule, hits]) => ({ rule, hits }));
+    return [...[...found].map(([rule, hits]) => ({ rule, hits })), ...chains];
   }
 }

@@ -8,6 +8,8 @@ import { readArgv, readShell, type Surroundings } from "./shell/read.js";
 /** What is known of the machine and the session around an observation. */
 export interface Context extends Surroundings {
   readonly product: Product;
+  /** The directory that the session was started in; without it, `cwd` is. */
+  readonly workspace?: string | undefined;
 }
 
 /** A line longer than this is judged by its beginning and its end. */

@@ -1,3 +1,4 @@
+import type { Claims } from "../core/claims.js";
 import type { SessionEvent } from "../core/event.js";
 import type { Flag } from "../core/flag.js";
 import type { ScreenReader, ScreenText } from "../core/screenText.js";
@@ -20,11 +21,19 @@ export class Analysis {
     this.#engine = new Engine(detectors, session);
   }
 
-  /** The flags that one more event completes, and the pause before it. */
+  /**
+   * The flags that one more event completes, and the pause before it; also those of which more is known now, under the
+   * same id (see `lastForms`).
+   */
   event(event: SessionEvent): readonly Flag[] {
     const shown = this.#output.of(event);
     const paused = this.#shown(this.#screen?.pass(event.at) ?? []);
-    return [...paused, ...this.#look(event, shown)];
+    return [...paused, ...this.#engine.pass(event.at), ...this.#look(event, shown)];
+  }
+
+  /** What the agent said that it ran against what the system saw, so far. */
+  claims(): Claims {
+    return this.#engine.claims();
   }
 
   #look(event: SessionEvent, shown: Uint8Array | undefined): readonly Flag[] {
@@ -42,6 +51,8 @@ export class Analysis {
         return this.#engine.onInput(event.data, event.at, event.seq);
       case "observation":
         return this.#engine.onObservation(event.observation, event.at, event.seq);
+      case "end":
+        return this.#engine.end();
       default:
         return [];
     }

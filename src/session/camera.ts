@@ -1,6 +1,6 @@
 import { startClock } from "../core/clock.js";
 import type { Exit, SessionMeta } from "../core/event.js";
-import { atLeast, type Flag } from "../core/flag.js";
+import type { Flag } from "../core/flag.js";
 import { type Home, recordingPath } from "../core/home.js";
 import type { SessionId } from "../core/units.js";
 import { AgentTerminal } from "../pty/agentTerminal.js";
@@ -9,6 +9,7 @@ import type { UserTerminal } from "../pty/userTerminal.js";
 import type { Signer } from "../recording/seal.js";
 import type { Trouble } from "../recording/trouble.js";
 import { RecordingWriter } from "../recording/writer.js";
+import { Alarm } from "../respond/alarm.js";
 import { notification } from "../respond/notification.js";
 import { recordedInput } from "./keys.js";
 import { CAMERA_VARIABLE, cameraMark } from "./nested.js";
@@ -16,8 +17,6 @@ import { passSignals, suspendSelf } from "./signals.js";
 import { StdinPipe } from "./stdinPipe.js";
 import { Watcher } from "./watcher.js";
 
-/** From here on a person is called: the bell and a notification. */
-const ALERT_FROM = "high";
 /** With so many bytes not yet on the disk the agent waits, as it does for a slow terminal. */
 const LARGE_BACKLOG = 4 * 1024 * 1024;
 /** The guard and the watcher start when the agent has had its first moments to itself. */
@@ -65,7 +64,8 @@ export class Camera {
   readonly #agent: AgentTerminal;
   readonly #safePoint = new SafePoint();
   readonly #alerts: Uint8Array[] = [];
-  readonly #flags: Flag[] = [];
+  readonly #flags = new Map<string, Flag>();
+  readonly #alarm = new Alarm();
   readonly #stdin: StdinPipe | undefined;
   readonly #done: Promise<Recorded>;
   #finish: (recorded: Recorded) => void = () => {};
@@ -260,8 +260,9 @@ export class Camera {
   };
 
   #flagged(flag: Flag): void {
-    this.#flags.push(flag);
-    if (this.#options.alerts && atLeast(flag.rule.level, ALERT_FROM)) {
+    // One that comes again has more known of it.
+    this.#flags.set(flag.id, flag);
+    if (this.#options.alerts && this.#alarm.rings(flag)) {
       this.#alerts.push(notification(flag, this.#options.env.TMUX !== undefined));
       this.#writer.append({
         kind: "notice",
@@ -293,7 +294,7 @@ export class Camera {
     this.#watcher.ended();
     this.#finish({
       exit,
-      flags: this.#flags,
+      flags: [...this.#flags.values()],
       bytes: ended.bytes,
       whole: ended.intact,
       watcher: this.#watcher,

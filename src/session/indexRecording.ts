@@ -1,5 +1,5 @@
 import { BodycamError } from "../core/errors.js";
-import type { Flag } from "../core/flag.js";
+import { type Flag, lastForms } from "../core/flag.js";
 import type { SessionSummary } from "../core/sessionSummary.js";
 import { SummaryAccumulator } from "../core/summaryAccumulator.js";
 import { loadDetectors } from "../detection/detectors.js";
@@ -18,7 +18,7 @@ export async function indexRecording(
   const recording = openRecording(path);
   try {
     const { session, startedAt } = recording.header;
-    const analysis = new Analysis(await loadDetectors(detectors), session);
+    const analysis = new Analysis(await loadDetectors(detectors, undefined, startedAt), session);
     const sum = new SummaryAccumulator(session, startedAt);
     const flags: Flag[] = [];
     let count = 0;
@@ -28,7 +28,7 @@ export async function indexRecording(
       if (++count % TURN === 0) await new Promise(setImmediate);
     }
     flags.push(...analysis.settle());
-    const summary = sum.summary("torn");
+    const summary = sum.summary("torn", analysis.claims());
     if (summary === undefined) {
       throw new BodycamError("not-a-recording", `${path} ends before its session begins.`, {
         hint: "The recorder was killed at its very start; there is nothing to show.",
@@ -36,7 +36,7 @@ export async function indexRecording(
     }
     return {
       summary: summary.state === "torn" && isAlive(summary) ? { ...summary, state: "recording" } : summary,
-      flags,
+      flags: lastForms(flags),
     };
   } finally {
     recording.close();

@@ -27,7 +27,7 @@ const camera = parentPort;
 if (camera === null) throw new Error("watch.js runs as a worker only");
 
 stepBack();
-const analysis = new Analysis(await loadDetectors(detectors), session);
+const analysis = new Analysis(await loadDetectors(detectors, undefined, startedAt), session);
 const sum = new SummaryAccumulator(session, startedAt);
 const follower = new BlockFollower();
 const catalogue = openCatalogue();
@@ -99,7 +99,7 @@ function report(flags: readonly Flag[]): void {
 /** Brings the session's entry up to date, now and then, or `now`. */
 function keepCatalogue(now = false): void {
   if (!now && Date.now() - catalogued < CATALOGUE_EVERY_MS) return;
-  const summary = sum.summary("recording");
+  const summary = sum.summary("recording", analysis.claims());
   if (summary === undefined) return;
   catalogued = Date.now();
   attempt(() => catalogue?.putSession(summary));

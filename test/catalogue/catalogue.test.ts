@@ -69,7 +69,18 @@ describe("the catalogue", () => {
     catalogue.addFlag(flag(1, "b", 10));
     catalogue.addFlag(flag(1, "a", 99));
     expect(catalogue.sessions()).toEqual([session(1)]);
-    expect(catalogue.flags(id(1))).toEqual([flag(1, "b", 10), flag(1, "a", 20)]);
+    expect(catalogue.flags(id(1))).toEqual([flag(1, "b", 10), flag(1, "a", 99)]);
+  });
+
+  it("gives a flag of which more is known again, to those who have seen it", () => {
+    const { catalogue } = open();
+    catalogue.addFlag(flag(1, "a", 20));
+    const last = catalogue.lastFlagNumber();
+    catalogue.addFlag({ ...flag(1, "a", 20), confidence: "confirmed" });
+    expect(catalogue.flagsAfter(last).map(({ flag }) => [flag.id, flag.confidence])).toEqual([
+      ["a", "confirmed"],
+    ]);
+    expect(catalogue.flags(id(1))).toHaveLength(1);
   });
 
   it("gives flags in the order in which they came, from any point on", () => {

@@ -102,7 +102,10 @@ describe("the engine", () => {
     const engine = new Engine(rules, session);
     expect(screen(engine, "$ rm -rf /srv/x")).toHaveLength(1);
     expect(screen(engine, "$ rm  -rf '/srv/x'", 20)).toEqual([]);
-    expect(type(engine, "rm -rf /srv/x\r", 30)).toEqual([]);
+    const [again] = type(engine, "rm -rf /srv/x\r", 30);
+    expect(again).toMatchObject({ at: 0, confidence: "requested" });
+    expect(again?.evidence.map((one) => one.source)).toEqual(["screen", "typed"]);
+    expect(screen(engine, "$ rm -rf /srv/x", 35)).toEqual([]);
     expect(screen(engine, "$ rm -rf /srv/y", 40)).toHaveLength(1);
   });
 

@@ -143,6 +143,8 @@ describe("facts from beyond the terminal", () => {
   test("the same act seen by several is one flag, though the kernel calls a home by its name", () => {
     const one = engine();
     expect(see(one, command("rm -rf ~/x"))).toHaveLength(1);
-    expect(see(one, exec(["rm", "-rf", "/home/u/x"]))).toEqual([]);
+    const [known] = one.onObservation(exec(["rm", "-rf", "/home/u/x"]), micros(2), seq(2));
+    expect(known?.confidence).toBe("confirmed");
+    expect(known?.evidence.map((piece) => piece.source)).toEqual(["tool-call", "process"]);
   });
 });

@@ -3,6 +3,7 @@ import type { FileAct } from "../code/findings.js";
 import { commandLine, imageOf } from "../shell/describe.js";
 import type { SimpleCommand } from "../shell/simpleCommand.js";
 import { fileActs } from "./fileActs.js";
+import { scopeOf } from "./scope.js";
 import { statements } from "./statements.js";
 
 /** A field is cut to this many characters: no rule needs more, and no line may fill the memory. */
@@ -17,7 +18,15 @@ export type Product = "linux" | "macos";
  */
 export function commandEvents(
   command: SimpleCommand,
-  { product, cwd }: { readonly product: Product; readonly cwd?: string | undefined },
+  {
+    product,
+    cwd,
+    workspace = cwd,
+  }: {
+    readonly product: Product;
+    readonly cwd?: string | undefined;
+    readonly workspace?: string | undefined;
+  },
 ): readonly RuleEvent[] {
   const line = commandLine(command);
   const image = command.argv.length === 0 ? "export" : imageOf(command.argv);
@@ -26,7 +35,7 @@ export function commandEvents(
     CommandLine: line,
     OriginalCommandLine: command.original,
     CurrentDirectory: command.cwd,
-    Workspace: cwd,
+    Workspace: workspace,
     ParentImage: command.parent === undefined ? undefined : imageOf(command.parent.argv),
     ParentCommandLine: command.parent === undefined ? undefined : commandLine(command.parent),
     User: command.elevated ? "root" : undefined,
@@ -37,7 +46,7 @@ export function commandEvents(
   });
   return [
     { product, category: "process_creation", fields: common },
-    ...fileActs(command).map((act) => fileEvent(act, common, product)),
+    ...fileActs(command).map((act) => fileEvent(act, common, product, workspace)),
     ...statements(command).map((statement) => ({
       product,
       category: "database",
@@ -46,7 +55,12 @@ export function commandEvents(
   ];
 }
 
-function fileEvent(act: FileAct, common: RuleEvent["fields"], product: Product): RuleEvent {
+function fileEvent(
+  act: FileAct,
+  common: RuleEvent["fields"],
+  product: Product,
+  workspace: string | undefined,
+): RuleEvent {
   switch (act.act) {
     case "read":
     case "list":
@@ -56,15 +70,16 @@ function fileEvent(act: FileAct, common: RuleEvent["fields"], product: Product):
         fields: { ...common, FileName: act.path, TargetFilename: act.path, Access: act.act },
       };
     case "write":
-      return { product, category: "file_event", fields: { ...common, TargetFilename: act.path } };
-    case "delete":
-      return { product, category: "file_delete", fields: { ...common, TargetFilename: act.path } };
-    case "rename":
-      return {
-        product,
-        category: "file_rename",
-        fields: { ...common, SourceFilename: act.path, TargetFilename: act.to },
-      };
+    case "delete": {
+      const category = act.act === "write" ? "file_event" : "file_delete";
+      const Scope = scopeOf(act.path, workspace);
+      return { product, category, fields: { ...common, ...(Scope && { Scope }), TargetFilename: act.path } };
+    }
+    case "rename": {
+      const Scope = scopeOf(act.to, workspace);
+      const paths = { SourceFilename: act.path, TargetFilename: act.to };
+      return { product, category: "file_rename", fields: { ...common, ...(Scope && { Scope }), ...paths } };
+    }
   }
 }
 
