@@ -1,7 +1,7 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bodycam, scratchForAll, sessionsOf } from "./desk.js";
+import { bodycam, scratch, scratchForAll, sessionsOf } from "./desk.js";
 
 const THEFT = "echo '$ cp ~/.config/google-chrome/Default/Cookies /tmp/x'";
 
@@ -100,6 +100,65 @@ describe("reviews", () => {
     expect(ran.stdout.toString()).toBe("");
     expect(ran.stderr).toMatch(says);
     expect(ran.stderr).toMatch(/^bodycam: [^\n]+\n$/);
+  });
+});
+
+describe("an allowance", () => {
+  it("quiets the detector for this act from the next look on, with a reason and until a day", async () => {
+    const home = scratchForAll();
+    const flagsOf = async () => JSON.parse((await bodycam(home, ["flags", "--json"])).stdout.toString());
+    const other = THEFT.replace("/tmp/x", "/tmp/other");
+    await bodycam(home, ["run", "--quiet", "--", "sh", "-c", `${THEFT}; sleep 0.3; ${other}; sleep 0.3`]);
+    const before = await flagsOf();
+    const refused = await bodycam(home, ["review", "--flag", "1", "true", "--allow", "-m", "x"]);
+    expect(refused).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("Only a flag that is benign"),
+    });
+    const ran = await bodycam(home, [
+      "review",
+      "--flag",
+      "1",
+      "benign",
+      "-m",
+      "our own",
+      "--allow",
+      "--json",
+    ]);
+    const { allowance } = JSON.parse(ran.stdout.toString());
+    expect(allowance.startsWith(join(home, "detectors", "allowances"))).toBe(true);
+    expect(statSync(allowance).mode & 0o777).toBe(0o600);
+    const text = readFileSync(allowance, "utf8");
+    expect(text).toMatch(/^description: "our own"$/m);
+    expect(text).toMatch(/^expires: \d{4}-\d\d-\d\d$/m);
+    expect((await bodycam(home, ["rules", "check"])).status).toBe(0);
+
+    expect((await bodycam(home, ["rebuild"])).status).toBe(0);
+    const after = await flagsOf();
+    const quiet = before[0].id;
+    expect(after.map((flag: { id: string }) => flag.id)).not.toContain(quiet);
+    expect(after.some((flag: { rule: { id: string } }) => flag.rule.id === before[0].rule.id)).toBe(true);
+    expect((await bodycam(home, ["review"])).stdout.toString()).toContain("which is not there any more");
+    rmSync(allowance);
+    expect((await bodycam(home, ["rebuild"])).status).toBe(0);
+    expect(await flagsOf()).toEqual(
+      before.map((flag: object, n: number) => (n === 0 ? { ...flag, review: expect.anything() } : flag)),
+    );
+  });
+
+  it.each(["yesterday", "2020-01-01", "99999d", "2027-02-31"])("can't end on %s", async (when) => {
+    const ran = await bodycam(scratch(), [
+      "review",
+      "--flag",
+      "1",
+      "benign",
+      "-m",
+      "x",
+      "--allow",
+      "--expires",
+      when,
+    ]);
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining("can't end on") });
   });
 });
 

@@ -22,14 +22,18 @@ import {
 import { Painter } from "../terminalText.js";
 import { momentText } from "../units.js";
 import { userName } from "../userName.js";
+import { dayText, expiryOf, writeAllowance } from "../writeAllowance.js";
 
 /** The same as `verify` gives for something that was changed. */
 const TAMPERED_STATUS = 3;
+const USUAL_EXPIRY = "90d";
 
 interface ReviewOptions {
   readonly flag?: string;
   readonly message?: string;
   readonly by?: string;
+  readonly allow?: true;
+  readonly expires: string;
   readonly json?: true;
 }
 
@@ -48,6 +52,8 @@ export function addReview(program: Command): void {
     )
     .option("-m, --message <sentence>", "why, in a sentence")
     .option("--by <name>", "who says so (default: your user name)")
+    .option("--allow", "with benign and --flag: let the detectors pass over this act from now on")
+    .option("--expires <when>", "until when it is allowed: a day, or a number of days", USUAL_EXPIRY)
     .option("--json", "print JSON")
     .addHelpText(
       "after",
@@ -56,9 +62,11 @@ Examples:
   bodycam review                                          what was said of the latest session
   bodycam review 1f3a true -m "took cookies; keys rotated"
   bodycam review 1f3a --flag 2 benign -m "our own test profile"
+  bodycam review 1f3a --flag 2 benign -m "our own test profile" --allow --expires 30d
 
 Verdicts are only ever added: a later one counts, the earlier ones stay. Each entry is chained to the one before it;
-the exit status is ${TAMPERED_STATUS} when the log shows that somebody changed it.`,
+the exit status is ${TAMPERED_STATUS} when the log shows that somebody changed it. An allowance is a Sigma filter in
+$BODYCAM_HOME/detectors/allowances, for this detector and this act only; delete the file to take it back.`,
     )
     .action(review);
 }
@@ -77,11 +85,17 @@ async function review(
     });
   }
   const note = noteOf(options.message ?? "");
+  if (options.allow && (verdict !== "benign" || options.flag === undefined || note === "")) {
+    throw new BodycamError("bad-usage", "Only a flag that is benign can be allowed, and for a reason.", {
+      hint: 'Like this: bodycam review --flag 2 benign -m "why it is fine" --allow',
+    });
+  }
+  const expires = expiryOf(options.expires, Date.now());
   const library = await openLibrary();
   try {
     const session = library.find(id);
     if (verdict === undefined) showLog(library, session, options);
-    else write(library, session, verdict, note, options);
+    else await write(library, session, verdict, note, { ...options, expires });
   } finally {
     library.close();
   }
@@ -101,30 +115,42 @@ function noteOf(message: string): string {
   });
 }
 
-function write(
+async function write(
   library: Library,
   session: SessionSummary,
   verdict: Verdict,
   note: string,
   options: ReviewOptions,
-): void {
+): Promise<void> {
   const flag = options.flag === undefined ? undefined : findFlag(options.flag, library.flags(session));
+  const by = options.by?.trim() || userName();
+  const allowed =
+    flag === undefined || !options.allow
+      ? undefined
+      : await writeAllowance(library, flag, {
+          reason: note,
+          by,
+          date: dayText(Date.now()),
+          expires: options.expires,
+        });
   const written = library.review({
     session: session.id,
     flag: flag?.id,
     verdict,
     note,
-    by: options.by?.trim() || userName(),
+    by,
     host: hostname(),
     at: Date.now() * 1000,
   });
   reportReviewProblems(library.reviews(session.id).problems);
   if (options.json) {
-    printJson({ session: session.id, ...reviewJson(written) });
+    printJson({ session: session.id, ...reviewJson(written), allowance: allowed ?? null });
     return;
   }
   const about = flag === undefined ? "" : ` (${flagSentence(flag)})`;
   process.stderr.write(`bodycam: session ${shortId(session.id)} is reviewed: ${verdict}${about}\n`);
+  if (allowed !== undefined)
+    process.stderr.write(`bodycam: it is allowed until ${options.expires}, by ${displayText(allowed)}\n`);
 }
 
 function showLog(library: Library, session: SessionSummary, options: ReviewOptions): void {

@@ -24,19 +24,19 @@ export function addRules(program: Command): void {
   rules
     .command("list")
     .summary("all rules, with their levels")
-    .argument("[path...]", "files or directories with rules (default: bodycam's own)")
+    .argument("[path...]", "files or directories with rules (default: bodycam's own, and yours)")
     .option("--json", "print JSON")
     .action(list);
   rules
     .command("check")
     .summary("whether every rule can be loaded, and why not")
-    .argument("[path...]", "files or directories with rules (default: bodycam's own)")
+    .argument("[path...]", "files or directories with rules (default: bodycam's own, and yours)")
     .option("--json", "print JSON")
     .action(check);
   rules
     .command("test")
     .summary("run the cases beside the rules")
-    .argument("[path...]", "files or directories with rules and cases (default: bodycam's own)")
+    .argument("[path...]", "files or directories with rules and cases (default: bodycam's own, and yours)")
     .option("--json", "print JSON")
     .action(test);
   rules.addHelpText(
