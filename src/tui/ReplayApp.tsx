@@ -1,10 +1,11 @@
-import { Box, Text, useInput } from "ink";
+import { useInput } from "ink";
 import { useRef, useSyncExternalStore } from "react";
 import type { ReplayController, Scene } from "./controller.js";
 import { chromeRows } from "./frameRows.js";
 import { helpRows } from "./helpRows.js";
 import { keyNames, restOfEscape } from "./keys.js";
 import { paint } from "./palette.js";
+import { Rows } from "./Rows.js";
 import type { ColorDepth } from "./sgr.js";
 
 /** On a slow line the bytes of an arrow key may come apart: ESC alone counts as a key when nothing follows. */
@@ -28,17 +29,4 @@ export function ReplayApp({ controller, depth }: { controller: ReplayController;
 function rowsOf({ view, help }: Scene, depth: ColorDepth): readonly string[] {
   if (!help) return chromeRows(view, depth);
   return helpRows(view.cols, view.rows).map((pieces) => paint(pieces, depth));
-}
-
-function Rows({ rows }: { rows: readonly string[] }) {
-  return (
-    <Box flexDirection="column">
-      {rows.map((row, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-        <Text key={i} wrap="truncate">
-          {row}
-        </Text>
-      ))}
-    </Box>
-  );
 }

@@ -2,13 +2,13 @@ import { render } from "ink";
 import { BodycamError } from "../core/errors.js";
 import { Player } from "../replay/player.js";
 import { layOut } from "../replay/timeline.js";
+import { colorDepth } from "./colorDepth.js";
 import { ReplayController } from "./controller.js";
 import { screenRows } from "./frameRows.js";
 import { FrameWriter } from "./frameWriter.js";
 import { InkFrames } from "./inkFrames.js";
 import type { AccountInput } from "./plainAccount.js";
 import { ReplayApp } from "./ReplayApp.js";
-import type { ColorDepth } from "./sgr.js";
 import { guardTerminal } from "./terminalGuard.js";
 
 export interface ReplayOptions extends AccountInput {
@@ -93,10 +93,4 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayEnd> {
     stdin.off("end", leave);
     process.off("SIGCONT", continued);
   }
-}
-
-function colorDepth(stdout: NodeJS.WriteStream, env: NodeJS.ProcessEnv): ColorDepth {
-  if ((env.NO_COLOR ?? "") !== "") return "none";
-  const bits = stdout.getColorDepth(env);
-  return bits >= 24 ? "full" : bits >= 8 ? "256" : bits >= 4 ? "16" : "none";
 }
