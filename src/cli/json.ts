@@ -1,3 +1,4 @@
+import type { Imported } from "../core/event.js";
 import { type Flag, LEVELS, type Level } from "../core/flag.js";
 import { EMPTY_STANDING, outcomeOf, type Review, type Standing } from "../core/review.js";
 import { agentName, type SessionSummary } from "../core/sessionSummary.js";
@@ -28,6 +29,7 @@ export function sessionJson(
     exit: session.exit ?? null,
     user: meta.user,
     host: meta.host,
+    imported: meta.imported === undefined ? null : importedJson(meta.imported),
     terminal: { type: meta.term, cols: meta.size.cols, rows: meta.size.rows },
     bytes: { output: session.outputBytes, input: session.inputBytes, masked: session.maskedBytes },
     gaps: session.gaps,
@@ -38,6 +40,14 @@ export function sessionJson(
     reviewed,
   };
 }
+
+/** What an imported session was made from. */
+export const importedJson = ({ format, files, at, header }: Imported): Record<string, unknown> => ({
+  format,
+  files,
+  time: isoText(at),
+  header,
+});
 
 /** A flag as `--json` gives it, with what a reviewer said of it. */
 export function flagJson(flag: Flag, startedAt: number, review?: Review): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { displayText } from "../core/displayText.js";
-import type { Exit, SessionMeta } from "../core/event.js";
+import type { Exit, Imported, SessionMeta } from "../core/event.js";
 import type { Confidence, Flag } from "../core/flag.js";
 import type { SessionState } from "../core/sessionSummary.js";
+import { formatName } from "../formats/foreign.js";
 
 /** How a command ended, in words. */
 export function exitText(exit: Exit | undefined): string {
@@ -15,6 +16,12 @@ export function commandText(meta: SessionMeta): string {
   const word = (text: string) =>
     /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
   return displayText(meta.command.map(word).join(" "), 200);
+}
+
+/** What an imported session was made from, in words. */
+export function importedText({ format, files }: Imported): string {
+  const names = files.map(({ name }) => displayText(name, 100)).join(", ");
+  return `imported from ${names} (${displayText(formatName(format), 40)}), not recorded here`;
 }
 
 /** How an act is known, in words. */

@@ -6,7 +6,7 @@ import { standingOf } from "../../core/review.js";
 import { agentName } from "../../core/sessionSummary.js";
 import { flagJson, printJson, sessionJson } from "../json.js";
 import { openLibrary } from "../openLibrary.js";
-import { commandText, confidenceText, exitText, flagSentence, stateText } from "../prose.js";
+import { commandText, confidenceText, exitText, flagSentence, importedText, stateText } from "../prose.js";
 import { reportReviewProblems, reviewJson, reviewText } from "../reviewText.js";
 import { Painter } from "../terminalText.js";
 import { bytesText, durationText, momentText, wallText } from "../units.js";
@@ -50,8 +50,18 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
     ["session", session.id],
     ["agent", agentName(meta)],
     ["command", commandText(meta)],
-    ["directory", displayText(meta.cwd)],
-    ["started", `${wallText(session.startedAt)} by ${displayText(meta.user)} on ${displayText(meta.host)}`],
+    ...(meta.imported === undefined
+      ? ([
+          ["directory", displayText(meta.cwd)],
+          [
+            "started",
+            `${wallText(session.startedAt)} by ${displayText(meta.user)} on ${displayText(meta.host)}`,
+          ],
+        ] as const)
+      : ([
+          ["source", importedText(meta.imported)],
+          ["started", wallText(session.startedAt)],
+        ] as const)),
     ["length", durationText(session.durationUs)],
     ["state", stateText(session.state)],
     ["exit", session.state === "complete" ? exitText(session.exit) : "-"],

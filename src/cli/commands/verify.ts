@@ -1,9 +1,12 @@
 import type { Command } from "commander";
 import { displayText } from "../../core/displayText.js";
+import type { Imported } from "../../core/event.js";
 import { problemText } from "../../recording/problems.js";
+import { openRecording } from "../../recording/reader.js";
 import { type VerifyReport, verifyRecording } from "../../recording/verify.js";
 import { findRecording } from "../findRecording.js";
-import { printJson } from "../json.js";
+import { importedJson, printJson } from "../json.js";
+import { importedText } from "../prose.js";
 import { Painter } from "../terminalText.js";
 import { bytesText, durationText } from "../units.js";
 
@@ -34,14 +37,36 @@ or is still running). Nothing is ever changed.`,
 async function verify(id: string | undefined, options: { readonly json?: true }): Promise<void> {
   const path = await findRecording(id);
   const report = await verifyRecording(path);
+  const imported = importedFrom(path);
   process.exitCode = STATUS[report.outcome];
   if (options.json) {
-    printJson({ path, ...reportJson(report) });
+    printJson({
+      path,
+      ...reportJson(report),
+      imported: imported === undefined ? null : importedJson(imported),
+    });
     return;
   }
   const paint = new Painter(process.stdout);
   process.stdout.write(`${outcomeText(report, paint)}\n`);
+  if (imported !== undefined)
+    process.stdout.write(`  ${importedText(imported)}: the seal says nothing of the time before\n`);
   for (const problem of report.problems) process.stdout.write(`  - ${displayText(problemText(problem))}\n`);
+}
+
+/** What the session was imported from, as far as its recording can be read. */
+function importedFrom(path: string): Imported | undefined {
+  try {
+    const recording = openRecording(path);
+    try {
+      for (const event of recording.events()) return event.kind === "open" ? event.meta.imported : undefined;
+    } finally {
+      recording.close();
+    }
+  } catch {
+    // What keeps it from being read is in the report.
+  }
+  return undefined;
 }
 
 function outcomeText(report: VerifyReport, paint: Painter): string {
