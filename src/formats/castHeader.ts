@@ -22,10 +22,12 @@ export function readCastHead(source: string, findings: Findings): Head {
   const [cols, rows] = term === undefined ? [header?.width, header?.height] : [term.cols, term.rows];
   const sized = isSide(cols) && isSide(rows);
   if (!sized && (cols !== undefined || rows !== undefined)) findings.add("bad-header");
+  const env = shape(header?.env);
   return {
     size: sized ? { cols, rows } : undefined,
-    term: text(term?.type) ?? text(shape(header?.env)?.TERM),
-    command: text(header?.command),
+    term: text(term?.type) ?? text(env?.TERM),
+    // By the specification, the command is the person's shell where none is named.
+    command: text(header?.command) ?? text(env?.SHELL),
     startedAt: startOf(header?.timestamp),
     text: source,
   };

@@ -9,11 +9,11 @@ import type { SessionSummary } from "../../core/sessionSummary.js";
 import { type SessionId, shortId } from "../../core/units.js";
 import { findingText } from "../../formats/findings.js";
 import { formatName } from "../../formats/foreign.js";
-import { RecordingComposer } from "../../recording/compose.js";
 import { loadSigner } from "../../recording/keys.js";
 import { packRecording } from "../../recording/pack.js";
 import type { Library } from "../../session/library.js";
-import { type ForeignFiles, type ForeignRead, readForeign } from "../foreignFile.js";
+import { composeForeign } from "../composeForeign.js";
+import type { ForeignFiles, ForeignRead } from "../foreignFile.js";
 import { printJson, sessionJson } from "../json.js";
 import { openLibrary } from "../openLibrary.js";
 import { progressLine } from "../progressLine.js";
@@ -93,24 +93,8 @@ async function importFile(library: Library, files: ForeignFiles): Promise<Import
   const path = recordingPath(library.home, id);
   const signer = loadSigner(library.home.dir);
   const progress = progressLine(`importing ${basename(files.path)}`);
-  let composer: RecordingComposer | undefined;
-  let read: ForeignRead;
-  try {
-    read = await readForeign(
-      files,
-      (event, startedAt) => {
-        composer ??= RecordingComposer.create({ path, session: id, startedAt, signer });
-        composer.add(event.at, event);
-      },
-      (done, total) => progress.update({ done, total }),
-    );
-    composer?.finish();
-  } catch (error) {
-    composer?.abandon();
-    throw error;
-  } finally {
-    progress.end();
-  }
+  const onProgress = (done: number, total: number): void => progress.update({ done, total });
+  const read = await composeForeign(files, { path, session: id, signer, onProgress }).finally(progress.end);
   // Packing may fail for want of room; the recording is whole without it.
   await packRecording(path, path).catch(() => {});
   await library.reindex(id);

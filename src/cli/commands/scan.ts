@@ -1,17 +1,21 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { displayText } from "../../core/displayText.js";
 import { BodycamError, messageOf } from "../../core/errors.js";
 import { atLeast, type Flag, LEVELS, type Level } from "../../core/flag.js";
 import { type Detectors, loadDetectors } from "../../detection/detectors.js";
+import { findingText } from "../../formats/findings.js";
 import { eventOfLine } from "../../session/eventLine.js";
 import { indexRecording } from "../../session/indexRecording.js";
 import { commandScan, eventScan } from "../../session/scan.js";
 import { detectorDirectories } from "../detectorDirectories.js";
 import { findRecording } from "../findRecording.js";
+import { isForeign } from "../foreignFile.js";
 import { flagJson, printJson } from "../json.js";
 import { type ProgressLine, progressLine } from "../progressLine.js";
 import { flagSentence } from "../prose.js";
+import { temporaryRecording } from "../temporaryRecording.js";
 import { Painter, table } from "../terminalText.js";
 import { momentText } from "../units.js";
 
@@ -32,9 +36,9 @@ export function addScan(program: Command): void {
     .command("scan")
     .summary("look at recordings, commands or events with the detectors")
     .description(
-      "Runs the detectors over recordings (or directories of them, or session ids), shell commands, or events.",
+      "Runs the detectors over recordings (or directories of them, or session ids), asciicasts, ttyrecs and typescripts, shell commands, or events.",
     )
-    .argument("[path...]", "recordings, directories with recordings, or session ids")
+    .argument("[path...]", "recordings, files of other recorders, directories, or session ids")
     .option("--commands <file>", 'one shell command a line ("-": standard input)')
     .option("--events <file>", 'one event a line, as JSON ("-": standard input)')
     .option("--rules <path...>", "use these rules instead of bodycam's own: files or directories")
@@ -49,6 +53,7 @@ export function addScan(program: Command): void {
       `
 Examples:
   bodycam scan ./recording.bodycam
+  bodycam scan demo.cast session.ttyrec.gz
   bodycam scan --commands history.txt --fail-on high
   bodycam scan --events events.jsonl --rules ./my-rules --json`,
     )
@@ -141,7 +146,7 @@ async function scanRecordings(
     [];
   for (const [done, path] of files.entries()) {
     progress.update({ done, total: files.length });
-    const { summary, flags } = await indexRecording(path, rules, () => false);
+    const { summary, flags } = await index(path, rules);
     results.push({ path, flags, startedAt: summary.startedAt });
   }
   progress.end();
@@ -161,11 +166,27 @@ async function scanRecordings(
   return results.flatMap(({ flags }) => flags.map((flag) => flag.rule.level));
 }
 
+/** What is found in a recording, or in a file of another program, which is looked at as its recording would be. */
+async function index(path: string, rules: readonly string[]): ReturnType<typeof indexRecording> {
+  if (!isForeign(path)) return indexRecording(path, rules, () => false);
+  const recording = await temporaryRecording({ path });
+  try {
+    for (const finding of recording.findings)
+      process.stderr.write(`bodycam: ${displayText(path)}: ${findingText(finding)}\n`);
+    return await indexRecording(recording.path, rules, () => false);
+  } finally {
+    recording.remove();
+  }
+}
+
+/** Names of files of other programs that are taken along when a whole directory is scanned. */
+const FOREIGN_NAMES = /\.(cast|ttyrec|typescript)(\.gz|\.zst)?$/;
+
 /** The recordings that an argument means. */
 async function recordingsAt(path: string): Promise<readonly string[]> {
   if (!existsSync(path) || !statSync(path).isDirectory()) return [await findRecording(path)];
   return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".bodycam"))
+    .filter((entry) => entry.isFile() && (entry.name.endsWith(".bodycam") || FOREIGN_NAMES.test(entry.name)))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
