@@ -91,6 +91,7 @@ export class AgentTerminal {
   #mark: DrainMark | undefined;
   #paused = false;
   #closed = false;
+  #hungUp = false;
 
   /** Starts the agent. Throws a BodycamError `camera-start` when there is no terminal to be had. */
   constructor(command: AgentCommand, watcher: AgentWatcher) {
@@ -169,6 +170,18 @@ export class AgentTerminal {
     }
   }
 
+  /**
+   * Hangs up, as closing the window of a terminal does: from now on reading ends and writing fails for the agent. What
+   * it has written is handed on first; `ended` is called as ever when it has ended.
+   */
+  hangUp(): void {
+    if (!this.#closed && !this.#paused) this.#read(0);
+    if (this.#closed) return;
+    this.#close();
+    if (this.#exit === undefined) this.#hungUp = true;
+    else this.#watcher.ended(this.#exit);
+  }
+
   /** Goes on reading after `output` returned false. */
   resume(): void {
     if (!this.#paused || this.#closed) return;
@@ -217,7 +230,8 @@ export class AgentTerminal {
 
   #exited(exit: Exit): void {
     this.#exit = exit;
-    if (!this.#paused) this.#read(0);
+    if (this.#hungUp) this.#watcher.ended(exit);
+    else if (!this.#paused) this.#read(0);
   }
 
   /**
@@ -238,13 +252,16 @@ export class AgentTerminal {
 
   #finish(): void {
     if (this.#closed) return;
+    this.#close();
+    this.#watcher.ended(this.#exit ?? { by: "exit", code: 0 });
+  }
+
+  #close(): void {
     this.#closed = true;
     process.off("SIGCHLD", this.#childChanged);
     this.#pending.length = 0;
-    const exit = this.#exit ?? { by: "exit", code: 0 };
     this.#stream.destroy();
     closeSync(this.#slave);
-    this.#watcher.ended(exit);
   }
 }
 

@@ -13,6 +13,7 @@ import { Alarm } from "../respond/alarm.js";
 import { notification } from "../respond/notification.js";
 import { recordedInput } from "./keys.js";
 import { CAMERA_VARIABLE, cameraMark } from "./nested.js";
+import type { Observers } from "./observing/observers.js";
 import { passSignals, suspendSelf } from "./signals.js";
 import { StdinPipe } from "./stdinPipe.js";
 import { Watcher } from "./watcher.js";
@@ -25,6 +26,8 @@ const HELPERS_AFTER_MS = 20;
 const FLOOD_BYTES = 500_000;
 const FLOOD_LOOK_MS = 30;
 const FLOOD_PATIENCE_MS = 5_000;
+/** How long an agent has to end by itself once its person's terminal is gone. */
+const HANG_UP_AFTER_MS = 1_000;
 
 export interface CameraOptions {
   readonly home: Home;
@@ -36,6 +39,7 @@ export interface CameraOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly detectors: readonly string[];
   readonly maskPasswords: boolean;
+  readonly observers: Observers;
   /** Whether flags ring the bell and send a notification. */
   readonly alerts: boolean;
   onTrouble(trouble: Trouble): void;
@@ -45,6 +49,8 @@ export interface Recorded {
   readonly exit: Exit;
   readonly flags: readonly Flag[];
   readonly bytes: number;
+  /** What the person should know of what was not seen, in words. */
+  readonly remarks: readonly string[];
   /** Whether everything, the end included, is in the recording. */
   readonly whole: boolean;
   readonly watcher: Watcher;
@@ -64,6 +70,7 @@ export class Camera {
   readonly #agent: AgentTerminal;
   readonly #safePoint = new SafePoint();
   readonly #alerts: Uint8Array[] = [];
+  readonly #remarks: string[] = [];
   readonly #flags = new Map<string, Flag>();
   readonly #alarm = new Alarm();
   readonly #stdin: StdinPipe | undefined;
@@ -76,6 +83,8 @@ export class Camera {
   #diskIsFull = false;
   #shownBytes = 0;
   #terminalGone = false;
+  #toldOfHangUp = false;
+  #hangUp: NodeJS.Timeout | undefined;
   #suspended = false;
 
   /** Starts recording and the agent. Throws what RecordingWriter.create and AgentTerminal throw; nothing runs then. */
@@ -102,11 +111,11 @@ export class Camera {
     });
     this.#stdin = meta.stdin === "pipe" ? new StdinPipe() : undefined;
     user.enterRaw();
+    const { observers } = options;
     try {
       this.#agent = new AgentTerminal(
         {
-          file: options.file,
-          argv: meta.command,
+          ...observers.wrap({ file: options.file, argv: meta.command }),
           cwd: meta.cwd,
           env: { ...options.env, TERM: meta.term, [CAMERA_VARIABLE]: cameraMark(session, process.pid) },
           size: meta.size,
@@ -126,6 +135,11 @@ export class Camera {
       this.#stdin?.remove();
       throw error;
     }
+    observers.started(this.#agent.pid, startedAt, {
+      frame: (frame) => this.#writer.appendFrame(frame),
+      drained: () => this.#writer.drained(),
+      trouble: (detail) => this.#remark(detail),
+    });
     this.#listen();
   }
 
@@ -151,7 +165,7 @@ export class Camera {
     );
     user.onKeys(
       (bytes) => this.#input(bytes),
-      () => this.#passOn("SIGHUP"),
+      () => (user.output === "terminal" ? this.#lostTerminal() : this.#passOn("SIGHUP")),
     );
     if (this.#stdin !== undefined) {
       void this.#stdin.pump((bytes) => this.#writer.append({ kind: "input", data: bytes }));
@@ -217,7 +231,10 @@ export class Camera {
   #lostTerminal(): void {
     if (this.#terminalGone) return;
     this.#terminalGone = true;
-    this.#passOn("SIGHUP");
+    if (!this.#toldOfHangUp) this.#passOn("SIGHUP");
+    if (this.#user.output !== "terminal") return;
+    // Some agents pay no heed to the signal and end only with their terminal. They get a moment for what it makes them do.
+    this.#hangUp = setTimeout(() => this.#agent.hangUp(), HANG_UP_AFTER_MS);
   }
 
   #input(bytes: Uint8Array): void {
@@ -230,7 +247,9 @@ export class Camera {
     this.#writer.append({ kind: "signal", signal });
     this.#agent.signal(signal);
     // As the kernel does on a hang-up: what is stopped must run to take notice.
-    if (signal === "SIGHUP") this.#agent.wake();
+    if (signal !== "SIGHUP") return;
+    this.#toldOfHangUp = true;
+    this.#agent.wake();
   }
 
   readonly #resized = (): void => {
@@ -263,7 +282,7 @@ export class Camera {
     // One that comes again has more known of it.
     this.#flags.set(flag.id, flag);
     if (this.#options.alerts && this.#alarm.rings(flag)) {
-      this.#alerts.push(notification(flag, this.#options.env.TMUX !== undefined));
+      this.#alerts.push(notification(flag.rule.sentence, this.#options.env.TMUX !== undefined));
       this.#writer.append({
         kind: "notice",
         notice: { what: "alert", detail: `${flag.rule.id} ${flag.rule.title}` },
@@ -271,6 +290,14 @@ export class Camera {
       this.#alert();
     }
     this.#writer.sealSoon();
+  }
+
+  /** Something can't work, or is not seen, because of the camera: that is no flag, but the person must know. */
+  #remark(detail: string): void {
+    this.#remarks.push(detail);
+    if (!this.#options.alerts) return;
+    this.#alerts.push(notification(detail, this.#options.env.TMUX !== undefined));
+    this.#alert();
   }
 
   /** Calls the person, as soon as that does not fall into the middle of something. */
@@ -283,6 +310,7 @@ export class Camera {
   async #ended(exit: Exit): Promise<void> {
     await this.#user.flushed();
     clearTimeout(this.#helpers);
+    clearTimeout(this.#hangUp);
     this.#stopSignals();
     process.off("SIGWINCH", this.#resized);
     process.off("SIGCONT", this.#continued);
@@ -290,11 +318,13 @@ export class Camera {
     this.#user.restore();
     this.#user.releaseGuard();
     this.#stdin?.remove();
+    await this.#options.observers.stop();
     const ended = await this.#writer.end(exit);
     this.#watcher.ended();
     this.#finish({
       exit,
       flags: [...this.#flags.values()],
+      remarks: this.#remarks,
       bytes: ended.bytes,
       whole: ended.intact,
       watcher: this.#watcher,

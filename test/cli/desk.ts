@@ -157,6 +157,11 @@ export class Desk {
     this.#terminal.resize({ cols, rows, xpixel: 0, ypixel: 0 });
   }
 
+  /** Closes the terminal's window. */
+  close(): void {
+    this.#terminal.hangUp();
+  }
+
   /** How the terminal itself is set: what bodycam leaves behind. */
   get canonicalWithEcho(): boolean {
     const line = this.#terminal.lineState();

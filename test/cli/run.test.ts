@@ -231,6 +231,23 @@ describe("signals and job control", () => {
     expect(verified.status).toBe(0);
   });
 
+  it("hang up the agent when the terminal is closed, even one that pays no heed to the signal", async () => {
+    const home = scratch();
+    const desk = Desk.bodycam(home, [
+      "run",
+      "--quiet",
+      "--",
+      "sh",
+      "-c",
+      "trap '' HUP; echo be''gan; cat; exit 3",
+    ]);
+    await desk.until("began");
+    desk.close();
+    await desk.ended;
+    const [session] = JSON.parse((await bodycam(home, ["list", "--json"])).stdout.toString());
+    expect(session).toMatchObject({ state: "complete", exit: { by: "exit", code: 3 } });
+  });
+
   it("hang up the agent when the recorder is killed, and give the user's terminal back", async () => {
     const home = scratch();
     const { environment, BODYCAM } = await import("./desk.js");
