@@ -98,7 +98,7 @@ export class FactReader {
               {
                 ...sighting,
                 source: "file",
-                channel: "file",
+                channel: "tally",
                 events: [{ product: "bodycam", category: "files_lost", fields: { ...known, ...lost } }],
               },
             ];

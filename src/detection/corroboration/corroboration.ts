@@ -60,8 +60,17 @@ export class Corroboration {
     const known = this.#observed.get(hit.event) ?? { sighting, acts: new Map<string, Act>() };
     this.#observed.set(hit.event, known);
     known.acts.set(rule.id, act);
-    this.#take(act, evidenceOf(hit, sighting), as, act === beside);
+    const piece = evidenceOf(hit, sighting);
+    if (sighting.channel === "tally") this.#retell(act, piece);
+    else this.#take(act, piece, as, act === beside);
     return as !== "same";
+  }
+
+  /** What tells all anew stands in the place of what it told before. */
+  #retell(act: Act, piece: Evidence): void {
+    act.evidence = [...act.evidence.filter((one) => one.category !== piece.category), piece];
+    act.confidence = piece.confidence ?? act.confidence;
+    this.#changed.add(act);
   }
 
   /** Keeps a piece of evidence when it says something that the others do not. */

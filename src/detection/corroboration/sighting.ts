@@ -32,4 +32,5 @@ export interface Sighting {
 }
 
 /** Whether word on this way may be of something long past. */
-export const mayRepeat = (channel: Channel): boolean => channel === "screen" || channel === "result";
+export const mayRepeat = (channel: Channel): boolean =>
+  channel === "screen" || channel === "result" || channel === "tally";
