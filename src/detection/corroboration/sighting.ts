@@ -5,7 +5,8 @@ import type { Run } from "../processes.js";
 
 /**
  * The ways on which word of an act comes. One act comes on each way once, so that a second time is a second act; but for
- * `screen` and `result`, where the same text may be shown again at any time.
+ * `screen` and `result`, where the same text may be shown again at any time, and `tally`, which tells each time anew what
+ * has come together so far.
  */
 export type Channel =
   | "screen"
@@ -16,6 +17,7 @@ export type Channel =
   | "process"
   | "file"
   | "network"
+  | "tally"
   | "claim";
 
 /** What is known of an observation besides its events. */
