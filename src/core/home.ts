@@ -41,3 +41,7 @@ export const recordingPath = (home: Home, id: SessionId): string =>
 
 /** Where what reviewers found in one session is kept: beside its recording, which never changes. */
 export const reviewsPath = (home: Home, id: SessionId): string => join(home.sessions, id, "reviews.jsonl");
+
+/** Where screens of a session are kept, so that a replay of it is quick. May be deleted at any time. */
+export const screenCachePath = (home: Home, id: SessionId): string =>
+  join(home.dir, "cache", `${id}.screens`);

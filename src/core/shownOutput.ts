@@ -1,4 +1,4 @@
-import type { SessionEvent } from "./event.js";
+import type { SessionEvent, SessionMeta } from "./event.js";
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -8,12 +8,20 @@ const LF = 0x0a;
  * recorded as the program wrote them, without the carriage return that a terminal adds; a screen needs it.
  */
 export class ShownOutput {
-  #translate = false;
-  #last = 0;
+  #translate: boolean;
+  #last: number;
+
+  /** By default for a whole session. In the middle of one it has to be told what it would have seen before. */
+  constructor(
+    before: { readonly translate: boolean; readonly last: number } = { translate: false, last: 0 },
+  ) {
+    this.#translate = before.translate;
+    this.#last = before.last;
+  }
 
   /** The bytes that belong on the screen for one more event of the session; undefined for events without output. */
   of(event: SessionEvent): Uint8Array | undefined {
-    if (event.kind === "open") this.#translate = !event.meta.terminal.stdout;
+    if (event.kind === "open") this.#translate = isTranslated(event.meta);
     if (event.kind !== "output") return undefined;
     return this.#translate ? this.#withReturns(event.data) : event.data;
   }
@@ -42,9 +50,14 @@ export class ShownOutput {
   }
 }
 
-/** A session's events with their output as a screen shows it. */
-export function* asShown(events: Iterable<SessionEvent>): Generator<SessionEvent> {
-  const shown = new ShownOutput();
+/** Whether a session's output stands in its recording without the returns that a screen needs. */
+export const isTranslated = (meta: SessionMeta): boolean => !meta.terminal.stdout;
+
+/** A session's events, from the first on unless `shown` says otherwise, with their output as a screen shows it. */
+export function* asShown(
+  events: Iterable<SessionEvent>,
+  shown: ShownOutput = new ShownOutput(),
+): Generator<SessionEvent> {
   for (const event of events) {
     const data = shown.of(event);
     yield event.kind === "output" && data !== undefined ? { ...event, data } : event;

@@ -41,7 +41,8 @@ export class Bookmarks {
     return this.#marks[low - 1];
   }
 
-  forget(): void {
-    this.#marks.length = 0;
+  /** Takes these, which were made by an earlier reading, for the ones there are. */
+  set(marks: readonly Bookmark[]): void {
+    this.#marks.splice(0, this.#marks.length, ...marks);
   }
 }

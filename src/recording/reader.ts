@@ -4,7 +4,7 @@ import type { SessionEvent } from "../core/event.js";
 import { type Seq, seq } from "../core/units.js";
 import { Bookmarks } from "./bookmarks.js";
 import { decodeHeader, type Form, type HeaderDamage, type RecordingHeader } from "./header.js";
-import { FORMAT_VERSION, HEADER } from "./layout.js";
+import { FORMAT_VERSION, HEADER, SEAL_SIZE } from "./layout.js";
 import { type OpenFile, openForReading, readStart } from "./openFile.js";
 import { packedEvents } from "./packedReader.js";
 import { plainEvents } from "./plainReader.js";
@@ -40,10 +40,16 @@ export class Recording {
    * docs/format.md says. Memory stays bounded whatever the file says. Byte payloads are views that stay valid.
    */
   *events(from: Seq = seq(0)): Generator<SessionEvent, void> {
-    const window = new ByteWindow(this.file.fd, this.file.size, "kept");
+    const window = new ByteWindow(this.file.fd, this.file.size, "kept", this.file.from);
     const read = this.form === "packed" ? packedEvents : plainEvents;
     this.#stop = undefined;
     this.#stop = yield* read(window, from, this.bookmarks);
+  }
+
+  /** The last 64 bytes: in a complete recording of either form, the seal over the head of its chain. */
+  ending(): Buffer {
+    const { fd, size } = this.file;
+    return new ByteWindow(fd, size, "kept").read(Math.max(0, size - SEAL_SIZE), SEAL_SIZE);
   }
 
   close(): void {
@@ -59,13 +65,18 @@ export class Recording {
 export function openRecording(path: string): Recording {
   const file = openForReading(path);
   try {
-    const { header, damage } = decodeHeader(readStart(file, HEADER.size));
-    if (damage !== undefined) throw headerError(path, damage, header.version);
-    return new Recording(path, header, file);
+    return recordingIn(file, path);
   } catch (error) {
     closeSync(file.fd);
     throw error;
   }
+}
+
+/** The recording in a file that is open, or in a part of it. `path` is what messages call it. Throws likewise. */
+export function recordingIn(file: OpenFile, path: string): Recording {
+  const { header, damage } = decodeHeader(readStart(file, HEADER.size));
+  if (damage !== undefined) throw headerError(path, damage, header.version);
+  return new Recording(path, header, file);
 }
 
 function headerError(path: string, damage: HeaderDamage, version: number): BodycamError {

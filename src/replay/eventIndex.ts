@@ -1,7 +1,7 @@
 import type { SessionEvent } from "../core/event.js";
 import { type Micros, micros, type Seq, seq } from "../core/units.js";
 
-const KINDS: readonly SessionEvent["kind"][] = [
+export const KINDS: readonly SessionEvent["kind"][] = [
   "open",
   "output",
   "input",
@@ -13,8 +13,10 @@ const KINDS: readonly SessionEvent["kind"][] = [
   "gap",
   "notice",
   "observation",
+  "transcript",
   "end",
   "unknown",
+  "observation",
 ];
 const OUTPUT = KINDS.indexOf("output");
 
@@ -50,14 +52,19 @@ export class EventIndex {
   }
 
   add(event: SessionEvent): void {
+    this.put(event.at, event.seq, event.kind, event.kind === "output" ? event.data.length : 0);
+  }
+
+  /** Adds an event by what is kept of it; `bytes` counts for output only. */
+  put(at: number, number: number, kind: SessionEvent["kind"], bytes: number): void {
     const i = this.#count++;
     if (i === this.#at.length) this.#grow();
-    this.#at[i] = event.at;
-    this.#seq[i] = event.seq;
-    this.#kind[i] = KINDS.indexOf(event.kind);
-    if (event.kind !== "output") return;
-    this.#bytes[i] = event.data.length;
-    this.#outputBytes += event.data.length;
+    this.#at[i] = at;
+    this.#seq[i] = number;
+    this.#kind[i] = KINDS.indexOf(kind);
+    if (kind !== "output") return;
+    this.#bytes[i] = bytes;
+    this.#outputBytes += bytes;
     if (this.#outputCount === this.#outputs.length) this.#outputs = grown(this.#outputs, Uint32Array);
     this.#outputs[this.#outputCount++] = i;
   }

@@ -1,55 +1,114 @@
 import type { Screen } from "../terminal/screen.js";
-import type { ScreenSnapshot } from "../terminal/snapshot.js";
+import { packScreen, unpackScreen } from "./keptScreen.js";
 
+/** A screen kept at an event, which it shows. */
 export interface Keyframe {
-  /** The last event that the screen shows. */
   readonly event: number;
-  readonly snapshot: ScreenSnapshot;
+  /** The kept screen anew; undefined when it turns out to be damaged. */
+  open(): Screen | undefined;
 }
 
-const FIRST_SPACING = 128 * 1024;
-const MAX_MEMORY = 48 * 1024 * 1024;
+/** Output between two kept screens, to begin with. */
+const SPACING = 256 * 1024;
+const MAX_MEMORY = 32 * 1024 * 1024;
 
-/**
- * Screens kept on the way, so that going back does not begin at the start. About one for every 128 KiB of output;
- * when they take more than 48 MiB, every second is dropped and they are kept half as often.
- */
-export class Keyframes {
-  #kept: Keyframe[] = [];
-  #spacing = FIRST_SPACING;
+/** A kept screen in memory. */
+export interface PackedFrame {
+  readonly event: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Kept screens in order, of which every second is dropped when they take more than 32 MiB. */
+export class FrameList {
+  #frames: PackedFrame[] = [];
   #size = 0;
+  /** How often that was done. */
+  thinned = 0;
+
+  get frames(): readonly PackedFrame[] {
+    return this.#frames;
+  }
+
+  add(frame: PackedFrame): void {
+    this.#frames.push(frame);
+    this.#size += frame.bytes.length;
+    while (this.#size > MAX_MEMORY && this.#frames.length > 1) {
+      this.#frames = this.#frames.filter((_, i) => i % 2 === 1);
+      this.#size = this.#frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
+      this.thinned++;
+    }
+  }
+}
+
+/** Takes screens on the way through a session: one for about every 256 KiB of output, fewer when they are thinned. */
+export class FrameTaker {
+  readonly #list = new FrameList();
   #since = 0;
+
+  get frames(): readonly PackedFrame[] {
+    return this.#list.frames;
+  }
+
+  /** Tells of an applied event; gives its screen when it is time for one. */
+  offer(event: number, bytes: number, screen: Screen): PackedFrame | undefined {
+    this.#since += bytes;
+    if (this.#since < SPACING * 2 ** this.#list.thinned) return undefined;
+    const packed = packScreen(screen);
+    if (packed === undefined) return undefined;
+    this.#since = 0;
+    const frame = { event, bytes: packed };
+    this.#list.add(frame);
+    return frame;
+  }
+}
+
+/** The kept screens of a session, so that a seek does not begin at the start. */
+export class Keyframes {
+  readonly #taker = new FrameTaker();
+  /** From elsewhere: made ahead, in order. */
+  #ahead: readonly Keyframe[] = [];
   #through = -1;
 
-  /** Tells of an applied event; its screen is kept when it is time for one. */
+  /** Tells of an applied event; its screen is kept when there is none near it and it is time for one. */
   offer(event: number, bytes: number, screen: Screen): void {
-    if (event <= this.#through) return;
+    if (event <= this.#through || event <= this.#last) return;
     this.#through = event;
-    this.#since += bytes;
-    if (this.#since < this.#spacing) return;
-    const snapshot = screen.snapshot();
-    if (snapshot === undefined) return;
-    this.#since = 0;
-    this.#kept.push({ event, snapshot });
-    this.#size += snapshot.size;
-    while (this.#size > MAX_MEMORY && this.#kept.length > 1) this.#thin();
+    this.#taker.offer(event, bytes, screen);
+  }
+
+  /** Takes the place of all that came this way before. */
+  setAhead(frames: readonly Keyframe[]): void {
+    this.#ahead = frames;
   }
 
   /** The last one at or before an event. */
   before(event: number): Keyframe | undefined {
-    let low = 0;
-    let high = this.#kept.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#kept[middle] as Keyframe).event <= event) low = middle + 1;
-      else high = middle;
-    }
-    return this.#kept[low - 1];
+    const ahead = lastBefore(this.#ahead, event);
+    const own = lastBefore(this.#taker.frames, event);
+    if (own === undefined || (ahead !== undefined && ahead.event >= own.event)) return ahead;
+    return packedKeyframe(own);
   }
 
-  #thin(): void {
-    this.#kept = this.#kept.filter((_, i) => i % 2 === 1);
-    this.#spacing *= 2;
-    this.#size = this.#kept.reduce((sum, { snapshot }) => sum + snapshot.size, 0);
+  get #last(): number {
+    return this.#ahead.at(-1)?.event ?? -1;
   }
+}
+
+export const packedKeyframe = ({ event, bytes }: PackedFrame): Keyframe => ({
+  event,
+  open: () => unpackScreen(bytes),
+});
+
+function lastBefore<T extends { readonly event: number }>(
+  frames: readonly T[],
+  event: number,
+): T | undefined {
+  let low = 0;
+  let high = frames.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((frames[middle] as T).event <= event) low = middle + 1;
+    else high = middle;
+  }
+  return frames[low - 1];
 }

@@ -1,5 +1,6 @@
 import type { Flag } from "../core/flag.js";
 import { findText } from "../terminal/findText.js";
+import type { Span } from "../terminal/renderRow.js";
 import type { Screen } from "../terminal/screen.js";
 import type { Place, Stage } from "./stage.js";
 import type { Timeline } from "./timeline.js";
@@ -30,7 +31,7 @@ export function shownTexts(flag: Flag): readonly string[] {
 const rank = (source: string): number => (source === "screen" ? 0 : source === "typed" ? 1 : 2);
 
 /** The first of these texts that is on the screen, and where. */
-export function findShown(screen: Screen, texts: readonly string[]): ReturnType<typeof findText> {
+export function findShown(screen: Screen, texts: readonly string[]): readonly Span[] | undefined {
   for (const text of texts) {
     const spans = findText(screen, text);
     if (spans !== undefined) return spans;
@@ -38,37 +39,70 @@ export function findShown(screen: Screen, texts: readonly string[]): ReturnType<
   return undefined;
 }
 
+/** Where a flag is best looked at, and whether its text is on the screen there. */
+export interface Moment {
+  readonly place: Place;
+  readonly shown: boolean;
+}
+
+/** A walk over a stage: yields where it wants the stage to be, and is resumed when it is there. */
+export type Walk<T> = Generator<Place, T, void>;
+
+/** Walks a stage all the way. */
+export function walk<T>(stage: Stage, steps: Walk<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    stage.goTo(value);
+  }
+}
+
 /**
  * The place in the session where a flag is best looked at: right after the event that completed its evidence when
  * the text is shown then, else the first place around it where it is, if only between two bytes of one output.
- * Without any, the event itself. The stage is left there.
+ * Without any, the event itself.
  */
-export function momentOf(flag: Flag, timeline: Timeline, stage: Stage): Place {
-  const texts = shownTexts(flag);
+export function momentOf(flag: Flag, timeline: Timeline, stage: Stage): Walk<Moment> {
   const evidence = flag.evidence.find(({ source }) => source === "screen") ?? flag.evidence[0];
   const { index } = timeline;
   const event = evidence === undefined ? index.lastAt(flag.at) : index.lastWithSeq(evidence.seq);
+  return momentNear(event, shownTexts(flag), evidence?.source === "screen", timeline, stage);
+}
+
+/** The same for any texts that an event brought about. `onScreen`: they are known to have been on the screen. */
+export function* momentNear(
+  event: number,
+  texts: readonly string[],
+  onScreen: boolean,
+  { index }: Timeline,
+  stage: Stage,
+): Walk<Moment> {
   const here: Place = { event, bytes: 0 };
-  const shows = (place: Place): boolean => {
-    stage.goTo(place);
-    return findShown(stage.screen, texts) !== undefined;
-  };
-  if (shows(here)) return here;
-  const onScreen = evidence?.source === "screen";
-  const inside = onScreen ? cutInside(event, stage, shows) : undefined;
-  if (inside !== undefined) return inside;
+  const shows = (): boolean => findShown(stage.screen, texts) !== undefined;
+  yield here;
+  if (shows()) return { place: here, shown: true };
+  const inside = onScreen ? yield* cutInside(event, stage, shows) : undefined;
+  if (inside !== undefined) return { place: inside, shown: true };
   const near = onScreen ? NEAR_SCREEN : NEAR_OTHERS;
-  for (let later = event + 1; later <= Math.min(event + near.later, index.count - 1); later++)
-    if (index.isOutput(later) && shows({ event: later, bytes: 0 })) return { event: later, bytes: 0 };
-  for (let earlier = event - 1; earlier >= Math.max(0, event - near.earlier); earlier--)
-    if (index.isOutput(earlier) && shows({ event: earlier, bytes: 0 })) return { event: earlier, bytes: 0 };
-  stage.goTo(here);
-  return here;
+  for (let later = event + 1; later <= Math.min(event + near.later, index.count - 1); later++) {
+    if (!index.isOutput(later)) continue;
+    yield { event: later, bytes: 0 };
+    if (shows()) return { place: { event: later, bytes: 0 }, shown: true };
+  }
+  // Forwards, and the last place counts: going back step by step would begin at a kept screen each time.
+  let last: Place | undefined;
+  for (let earlier = Math.max(0, event - near.earlier); earlier < event; earlier++) {
+    if (!index.isOutput(earlier)) continue;
+    yield { event: earlier, bytes: 0 };
+    if (shows()) last = { event: earlier, bytes: 0 };
+  }
+  yield last ?? here;
+  return { place: last ?? here, shown: last !== undefined };
 }
 
 /** A text may come and go within one output: looks before each control in it. */
-function cutInside(event: number, stage: Stage, shows: (place: Place) => boolean): Place | undefined {
-  stage.goTo({ event: event - 1, bytes: 0 });
+function* cutInside(event: number, stage: Stage, shows: () => boolean): Walk<Place | undefined> {
+  yield { event: event - 1, bytes: 0 };
   const output = stage.peek();
   if (output?.kind !== "output" || output.data.length > LONGEST_CUT) return undefined;
   let cuts = 0;
@@ -77,7 +111,8 @@ function cutInside(event: number, stage: Stage, shows: (place: Place) => boolean
     if (byte !== ESC && byte !== LF && byte !== CR) continue;
     cuts++;
     const place = { event: event - 1, bytes: i };
-    if (shows(place)) return place;
+    yield place;
+    if (shows()) return place;
   }
   return undefined;
 }

@@ -14,22 +14,23 @@ export interface Place {
 export const START: Place = { event: -1, bytes: 0 };
 
 /**
- * The recorded screen at any place of a session. Going forwards it applies what lies between; going backwards it
- * starts from the nearest kept screen. The screen at a place is the same whichever way it was reached.
+ * The recorded screen at any place of a session. It applies what lies between the nearest kept screen and the place.
+ * The screen at a place is the same whichever way it was reached.
  */
 export class Stage {
   readonly #timeline: Timeline;
   readonly #source: EventSource;
-  readonly #keyframes = new Keyframes();
+  readonly #keyframes: Keyframes;
   #screen: Screen;
   #place: Place = START;
   #events: Iterator<SessionEvent> | undefined;
   #next: SessionEvent | undefined;
 
-  constructor(timeline: Timeline, source: EventSource) {
+  constructor(timeline: Timeline, source: EventSource, keyframes = new Keyframes()) {
     this.#timeline = timeline;
     this.#source = source;
-    this.#screen = new Screen(timeline.size.cols, timeline.size.rows);
+    this.#keyframes = keyframes;
+    this.#screen = this.#blank();
   }
 
   get screen(): Screen {
@@ -47,16 +48,25 @@ export class Stage {
   }
 
   goTo(place: Place): void {
+    this.approach(place, () => false);
+  }
+
+  /** Goes towards a place until it is there, which is returned, or `late` says that it is enough for now. */
+  approach(place: Place, late: () => boolean): boolean {
     const event = Math.max(-1, Math.min(this.#timeline.index.count - 1, place.event));
     const bytes = place.event === event ? place.bytes : 0;
     const here = this.#place;
-    if (event < here.event || (event === here.event && bytes < here.bytes)) this.#back(event);
-    else this.#leap(event);
-    while (this.#place.event < event && this.#step());
+    const back = event < here.event || (event === here.event && bytes < here.bytes);
+    this.#leap(event, back ? -2 : here.event);
+    while (this.#place.event < event) {
+      if (!this.#step()) break;
+      if (this.#place.event < event && late()) return false;
+    }
     const next = bytes > 0 ? this.peek() : undefined;
-    if (next?.kind !== "output" || bytes <= this.#place.bytes) return;
+    if (next?.kind !== "output" || bytes <= this.#place.bytes) return true;
     this.#screen.write(next.data.subarray(this.#place.bytes, bytes));
     this.#place = { event, bytes: Math.min(bytes, next.data.length) };
+    return true;
   }
 
   /** Applies the next event, or what is left of it. */
@@ -71,30 +81,30 @@ export class Stage {
     return true;
   }
 
-  #back(event: number): void {
-    const kept = this.#keyframes.before(event);
-    if (kept === undefined) {
-      this.#screen = new Screen(this.#timeline.size.cols, this.#timeline.size.rows);
-      this.#jump(-1);
-    } else {
-      this.#screen = Screen.from(kept.snapshot);
-      this.#jump(kept.event);
+  /** To the last kept screen at or before `event`, if it lies behind `beyond`; -2: in any case, if to the start. */
+  #leap(event: number, beyond: number): void {
+    for (let kept = this.#keyframes.before(event); kept !== undefined && kept.event > beyond; ) {
+      const screen = kept.open();
+      if (screen !== undefined) {
+        this.#jump(kept.event, screen);
+        return;
+      }
+      // It was damaged: the one before it will do.
+      kept = this.#keyframes.before(kept.event - 1);
     }
+    if (beyond === -2) this.#jump(-1, this.#blank());
   }
 
-  /** Forwards over a kept screen, when there is one on the way. */
-  #leap(event: number): void {
-    const kept = this.#keyframes.before(event);
-    if (kept === undefined || kept.event <= this.#place.event) return;
-    this.#screen = Screen.from(kept.snapshot);
-    this.#jump(kept.event);
-  }
-
-  #jump(event: number): void {
+  #jump(event: number, screen: Screen): void {
+    this.#screen = screen;
     this.#place = { event, bytes: 0 };
     this.#events?.return?.();
     this.#events = undefined;
     this.#next = undefined;
+  }
+
+  #blank(): Screen {
+    return new Screen(this.#timeline.size.cols, this.#timeline.size.rows);
   }
 
   #open(): void {

@@ -25,17 +25,29 @@ const USUAL_SIZE = { cols: 80, rows: 24 };
 /** Reads a session once, from its first event to its last. */
 export function layOut(source: EventSource, flags: readonly Flag[] = []): Timeline {
   const index = new EventIndex();
-  const idle: Idle[] = [];
   let meta: SessionMeta | undefined;
+  for (const event of source.events()) {
+    index.add(event);
+    if (event.kind === "open") meta ??= event.meta;
+  }
+  return timelineOf(index, meta, flags);
+}
+
+/** The timeline of a session whose events are known. */
+export function timelineOf(
+  index: EventIndex,
+  meta: SessionMeta | undefined,
+  flags: readonly Flag[] = [],
+): Timeline {
+  const idle: Idle[] = [];
   let shown = micros(0);
   const quietUntil = (at: Micros) => {
     if (at - shown > IDLE_MICROS) idle.push({ from: shown, to: at });
     shown = at;
   };
-  for (const event of source.events()) {
-    index.add(event);
-    if (event.kind === "open") meta ??= event.meta;
-    if (event.kind === "output" || event.kind === "resize") quietUntil(event.at);
+  for (let event = 0; event < index.count; event++) {
+    const kind = index.kind(event);
+    if (kind === "output" || kind === "resize") quietUntil(index.at(event));
   }
   const duration = index.end;
   quietUntil(duration);

@@ -9,9 +9,9 @@ export interface Span {
   readonly to: number;
 }
 
-/** Cells that stand out: a flagged text, or the recorded cursor. */
+/** Cells that stand out: a flagged text, what a search found, or the recorded cursor. */
 export interface Mark extends Span {
-  readonly kind: "flag" | "cursor";
+  readonly kind: "flag" | "hit" | "cursor";
 }
 
 /** A run of cells of one style. `text` is safe to print (see safeText.ts) and exactly as wide as its cells. */

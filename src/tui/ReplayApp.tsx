@@ -1,32 +1,31 @@
-import { useInput } from "ink";
-import { useRef, useSyncExternalStore } from "react";
+import { Box, Text } from "ink";
+import { useSyncExternalStore } from "react";
 import type { ReplayController, Scene } from "./controller.js";
 import { chromeRows } from "./frameRows.js";
 import { helpRows } from "./helpRows.js";
-import { keyNames, restOfEscape } from "./keys.js";
 import { paint } from "./palette.js";
-import { Rows } from "./Rows.js";
 import type { ColorDepth } from "./sgr.js";
-
-/** On a slow line the bytes of an arrow key may come apart: ESC alone counts as a key when nothing follows. */
-const ESCAPE_WAIT = 50;
 
 /** The replay but for the recorded screen, which is drawn above it (see runReplay). */
 export function ReplayApp({ controller, depth }: { controller: ReplayController; depth: ColorDepth }) {
   const scene = useSyncExternalStore(controller.subscribe, controller.scene);
-  const waiting = useRef<NodeJS.Timeout>(undefined);
-  useInput((input, key) => {
-    const late = waiting.current === undefined ? undefined : restOfEscape(input);
-    clearTimeout(waiting.current);
-    waiting.current = undefined;
-    for (const name of late ?? keyNames(input, key))
-      if (name === "escape") waiting.current = setTimeout(() => controller.key(name), ESCAPE_WAIT);
-      else controller.key(name);
-  });
-  return <Rows rows={rowsOf(scene, depth)} />;
+  return <Rows rows={rowsOf(scene, controller.missing, depth)} />;
 }
 
-function rowsOf({ view, help }: Scene, depth: ColorDepth): readonly string[] {
+function rowsOf({ view, help }: Scene, missing: ReadonlySet<string>, depth: ColorDepth): readonly string[] {
   if (!help) return chromeRows(view, depth);
-  return helpRows(view.cols, view.rows).map((pieces) => paint(pieces, depth));
+  return helpRows(view.cols, view.rows, missing).map((pieces) => paint(pieces, depth));
+}
+
+function Rows({ rows }: { rows: readonly string[] }) {
+  return (
+    <Box flexDirection="column">
+      {rows.map((row, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+        <Text key={i} wrap="truncate">
+          {row}
+        </Text>
+      ))}
+    </Box>
+  );
 }

@@ -1,5 +1,6 @@
 import type { Segment } from "../terminal/renderRow.js";
-import { LOOKS, type Piece, paint } from "./palette.js";
+import { safeWidth } from "../terminal/safeText.js";
+import { LOOKS, paint } from "./palette.js";
 import type { ReplayView } from "./replayView.js";
 import { type ColorDepth, RESET, sgr } from "./sgr.js";
 
@@ -8,7 +9,11 @@ export function paintSegments(segments: readonly Segment[], depth: ColorDepth): 
   let painted = "";
   for (const { text, style, mark } of segments) {
     const on = sgr(
-      mark === "flag" ? flagged(depth) : mark === "cursor" ? { ...style, inverse: !style.inverse } : style,
+      mark === undefined
+        ? style
+        : mark === "cursor"
+          ? { ...style, inverse: !style.inverse }
+          : marked(mark, depth),
       depth,
     );
     painted += on === "" ? text : `${on}${text}${RESET}`;
@@ -16,17 +21,27 @@ export function paintSegments(segments: readonly Segment[], depth: ColorDepth): 
   return painted;
 }
 
-const flagged = (depth: ColorDepth) => (depth === "none" ? LOOKS.flaggedPlain : LOOKS.flagged);
-
-/** The rows above the chrome: the recorded screen, and blank ones when it is smaller than the room for it. */
-export function screenRows(view: ReplayView, depth: ColorDepth): string[] {
-  const rows = view.screen.map((segments) => paintSegments(segments, depth));
-  const room = view.rows - chromeRows(view, depth).length;
-  while (rows.length < room) rows.push("");
-  return rows;
+function marked(mark: "flag" | "hit", depth: ColorDepth) {
+  if (mark === "flag") return depth === "none" ? LOOKS.flaggedPlain : LOOKS.flagged;
+  return depth === "none" ? LOOKS.hitPlain : LOOKS.hit;
 }
+
+/** The rows above the chrome: the recorded screen, blank where it is smaller than the room for it, and the pane. */
+export function screenRows(view: ReplayView, depth: ColorDepth): string[] {
+  const room = view.rows - view.below.length;
+  return Array.from({ length: room }, (_, i) => {
+    const segments = view.screen[i] ?? [];
+    const painted = paintSegments(segments, depth);
+    if (view.pane.length === 0) return painted;
+    const pane = paint(view.pane[i] ?? [], depth);
+    if (view.screenCols === 0) return pane;
+    const used = segments.reduce((sum, { text }) => sum + safeWidth(text), 0);
+    return `${painted}${" ".repeat(Math.max(0, view.screenCols - used))}${paint(EDGE, depth)}${pane}`;
+  });
+}
+
+const EDGE = [{ text: "│", look: "dim" }] as const;
 
 /** The rows below it. */
-export function chromeRows(view: ReplayView, depth: ColorDepth): string[] {
-  return [...view.flag, view.strip, view.status].map((pieces: readonly Piece[]) => paint(pieces, depth));
-}
+export const chromeRows = (view: ReplayView, depth: ColorDepth): string[] =>
+  view.below.map((pieces) => paint(pieces, depth));

@@ -10,10 +10,13 @@ const BLANKS_AT_END = / +$/;
 const sendable = (row: string): string =>
   (CONTROL.test(row) ? (row.match(STYLED_TEXT) ?? []).join("") : row).replace(BLANKS_AT_END, "");
 
-/** The alternate screen; no cursor; no wrapping, so that a row which a terminal finds wider harms no other. */
+/**
+ * The alternate screen; no cursor; no wrapping, so that a row which a terminal finds wider harms no other; clicks,
+ * drags and the wheel told in SGR form.
+ */
 const CLEAR = "\x1b[2J";
-const ENTER = `\x1b[?1049h\x1b[?25l\x1b[?7l${CLEAR}`;
-const LEAVE = `${RESET}\x1b[?7h\x1b[?25h\x1b[?1049l`;
+const ENTER = `\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?1002h\x1b[?1006h${CLEAR}`;
+const LEAVE = `${RESET}\x1b[?1006l\x1b[?1002l\x1b[?7h\x1b[?25h\x1b[?1049l`;
 const BEGIN_FRAME = "\x1b[?2026h";
 const END_FRAME = "\x1b[?2026l";
 

@@ -14,6 +14,12 @@ export const LOOKS = {
   flagged: { ...PLAIN, bold: true, fg: palette(0), bg: palette(11) },
   /** The same without colours. */
   flaggedPlain: { ...PLAIN, bold: true, inverse: true, underline: "single" },
+  /** What a search found, on the recorded screen and on the strip. */
+  hit: { ...PLAIN, bold: true, fg: palette(0), bg: palette(10) },
+  hitPlain: { ...PLAIN, inverse: true, underline: "single" },
+  /** What the agent said that it did. */
+  said: { ...PLAIN, fg: palette(6) },
+  title: { ...PLAIN, bold: true, underline: "single" },
   notShown: { ...PLAIN, italic: true, fg: palette(3) },
   critical: { ...PLAIN, bold: true, fg: palette(13) },
   high: { ...PLAIN, bold: true, fg: palette(9) },
@@ -43,7 +49,7 @@ export interface Piece {
 export function paint(pieces: readonly Piece[], depth: ColorDepth): string {
   let painted = "";
   for (const { text, look } of pieces) {
-    const on = sgr(LOOKS[look], depth);
+    const on = sgr(LOOKS[depth === "none" && look === "hit" ? "hitPlain" : look], depth);
     painted += on === "" ? text : `${on}${text}${RESET}`;
   }
   return painted;

@@ -13,6 +13,8 @@ export interface SessionInfo {
   readonly command: readonly string[];
   /** A session's id as people see it. */
   readonly id?: string;
+  /** Something that the reviewer has to know of this replay. */
+  readonly notice?: string;
 }
 
 export interface AccountInput {

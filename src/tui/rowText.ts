@@ -36,3 +36,27 @@ export function row(left: readonly Piece[], right: readonly Piece[], width: numb
   if (gap > 0) pieces.push({ text: " ".repeat(gap), look: (end[0] ?? left.at(-1))?.look ?? "plain" });
   return [...pieces, ...end];
 }
+
+/** A safe text in rows of at most so many cells, broken at blanks where that is possible; at most `most` rows. */
+export function wrap(text: string, width: number, most = 40): readonly string[] {
+  const rows: string[] = [];
+  let line = "";
+  for (const word of text.split(" ").filter((part) => part !== "")) {
+    let rest = word;
+    if (line !== "" && safeWidth(line) + 1 + safeWidth(rest) <= width) {
+      line += ` ${rest}`;
+      continue;
+    }
+    if (line !== "") rows.push(line);
+    while (safeWidth(rest) > width && rows.length < most) {
+      const piece = shorten(rest, width + 1).slice(0, -1);
+      if (piece === "") break;
+      rows.push(piece);
+      rest = rest.slice(piece.length);
+    }
+    line = rest;
+    if (rows.length >= most) break;
+  }
+  if (line !== "" && rows.length < most) rows.push(shorten(line, width));
+  return rows;
+}

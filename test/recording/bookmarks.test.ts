@@ -38,7 +38,7 @@ test("both forms are read from any frame on, before and after they were read fro
     for (const _ of recording.events(seq(350))) break;
     check();
     expect(recording.bookmarks.all.length).toBeGreaterThan(1);
-    recording.bookmarks.forget();
+    recording.bookmarks.set([]);
     check();
     recording.close();
   }

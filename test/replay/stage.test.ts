@@ -1,9 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SessionEvent } from "../../src/core/event.js";
-import { seq } from "../../src/core/units.js";
 import { arraySource } from "../../src/replay/eventSource.js";
-import { HeldEvents } from "../../src/replay/heldEvents.js";
 import { Stage } from "../../src/replay/stage.js";
 import { layOut } from "../../src/replay/timeline.js";
 import type { Screen } from "../../src/terminal/screen.js";
@@ -58,33 +55,5 @@ describe("the stage", () => {
       stage.goTo({ event, bytes: 0 });
       expect(stage.screen.text()).toBe(seen.get(event));
     }
-  });
-});
-
-describe("held events", () => {
-  it("give the same events as their source, from anywhere, however much is held", () => {
-    fc.assert(
-      fc.property(steps, fc.nat(300), fc.nat(32), (all, limit, from) => {
-        const events = session(all);
-        const held = new HeldEvents(() => events, limit);
-        expect([...held.events(seq(from))]).toEqual(events.slice(from));
-        expect([...held.events()]).toEqual(events);
-      }),
-    );
-  });
-
-  it("hold payloads larger than a chunk", () => {
-    const events = session([
-      [1, "a".repeat(3_000_000)],
-      [1, "b"],
-      [1, "c".repeat(1_048_576)],
-    ]);
-    const sums = (all: Iterable<SessionEvent>) =>
-      [...all].map((event) =>
-        event.kind === "output" ? Buffer.from(event.data).toString("latin1") : event.kind,
-      );
-    expect(
-      sums(new HeldEvents(() => events).events(seq(2))).join("|") === sums(events.slice(2)).join("|"),
-    ).toBe(true);
   });
 });

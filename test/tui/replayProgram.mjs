@@ -2,10 +2,11 @@
 // replay in a terminal of their making; needs dist/ (npm run build).
 import { readFileSync } from "node:fs";
 import { arraySource } from "../../dist/replay/eventSource.js";
+import { openEvents } from "../../dist/replay/openReplay.js";
 import { plainAccount } from "../../dist/tui/plainAccount.js";
 import { runReplay } from "../../dist/tui/runReplay.js";
 
-const { events, flags, session } = JSON.parse(readFileSync(process.argv[2], "utf8"), (key, value) =>
+const { events, flags, session, ...more } = JSON.parse(readFileSync(process.argv[2], "utf8"), (key, value) =>
   key === "data" && typeof value === "string" ? Buffer.from(value, "base64") : value,
 );
 const input = { source: arraySource(events), flags, session };
@@ -14,6 +15,14 @@ process.on("SIGUSR2", () => {
   throw new Error("a bug in the replay");
 });
 if (process.stdout.isTTY) {
-  const end = await runReplay({ ...input, stdin: process.stdin, stdout: process.stdout, env: process.env });
+  const open = () => openEvents(input.source, flags);
+  const end = await runReplay({
+    ...more,
+    session,
+    open,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    env: process.env,
+  });
   process.stdout.write(`ended by ${end.by === "signal" ? end.signal : end.by}\n`);
 } else process.stdout.write(plainAccount(input));

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { recordingPath } from "../../core/home.js";
-import { asShown } from "../../core/shownOutput.js";
+import { recordingPath, screenCachePath } from "../../core/home.js";
 import { shortId } from "../../core/units.js";
 import { openRecording } from "../../recording/reader.js";
-import { HeldEvents } from "../../replay/heldEvents.js";
+import { openReplay } from "../../replay/openReplay.js";
+import { RecordingSource } from "../../replay/recordingSource.js";
 import { openLibrary } from "../openLibrary.js";
 
 export function addReplay(program: Command): void {
@@ -27,20 +27,23 @@ async function replay(id: string | undefined): Promise<void> {
   const flags = library.flags(session);
   const path = recordingPath(library.home, session.id);
   library.close();
-  const recording = openRecording(path);
-  const account = {
-    source: new HeldEvents(() => asShown(recording.events())),
-    flags,
-    session: { id: shortId(session.id), command: session.meta.command },
-  };
+  const described = { id: shortId(session.id), command: session.meta.command };
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     const { plainAccount } = await import("../../tui/plainAccount.js");
-    process.stdout.write(plainAccount(account));
+    const source = new RecordingSource(openRecording(path));
+    process.stdout.write(plainAccount({ source, flags, session: described }));
     return;
   }
   const { runReplay } = await import("../../tui/runReplay.js");
-  const end = await runReplay({ ...account, stdin: process.stdin, stdout: process.stdout, env: process.env });
-  recording.close();
+  const cache = session.state === "recording" ? undefined : screenCachePath(library.home, session.id);
+  const end = await runReplay({
+    session: described,
+    path,
+    open: () => openReplay(path, cache, flags),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    env: process.env,
+  });
   // The signal that asked us to go is obeyed now that the terminal is as it was.
   if (end.by === "signal") process.kill(process.pid, end.signal);
 }
