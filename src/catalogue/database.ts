@@ -19,6 +19,21 @@ export function openDatabase(path: string): Database {
   }
 }
 
+/** An SQLite database of another program's, opened for reading only. */
+export interface ForeignDatabase {
+  all(sql: string, params: readonly (string | number)[]): readonly unknown[];
+  close(): void;
+}
+
+/** Opens it; throws what SQLite throws. It is never made, and a writer is waited for a short while only. */
+export function openForeignDatabase(path: string): ForeignDatabase {
+  const db = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: 200 });
+  return {
+    all: (sql, params) => db.prepare(sql).all(...params),
+    close: () => db.close(),
+  };
+}
+
 /** Brings a catalogue to the newest version. Readers and writers in other processes are waited for. */
 function migrate(db: Database): void {
   db.pragma("journal_mode = WAL");

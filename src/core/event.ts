@@ -84,6 +84,17 @@ export interface Notice {
   readonly detail: string;
 }
 
+/** Where a piece of an agent's own transcript comes from. */
+export interface TranscriptPiece {
+  readonly agent: string;
+  /** The file, where it lay when the session ended. */
+  readonly path: string;
+  /** Of a database: the agent's id of the conversation, whose rows are kept as JSON, one a line. */
+  readonly conversation?: string;
+  /** Where in the transcript the piece begins. */
+  readonly offset: number;
+}
+
 interface At {
   readonly at: Micros;
   readonly seq: Seq;
@@ -110,6 +121,8 @@ export type EventBody =
    * moment, on the session's clock, where that is known.
    */
   | { readonly kind: "observation"; readonly observation: Observation; readonly happened?: Micros }
+  /** A piece of the agent's own transcript, copied when the session ended: agents delete theirs. */
+  | { readonly kind: "transcript"; readonly piece: TranscriptPiece; readonly data: Uint8Array }
   | { readonly kind: "end"; readonly exit: Exit }
   /** A kind that a newer bodycam wrote: kept, not understood. */
   | { readonly kind: "unknown"; readonly code: number; readonly data: Uint8Array };

@@ -10,6 +10,14 @@ import type { SessionId } from "./units.js";
  */
 export type SessionState = "recording" | "complete" | "torn";
 
+/** An agent's own transcript, as far as it was copied into the recording. */
+export interface KeptTranscript {
+  readonly agent: string;
+  readonly path: string;
+  readonly conversation?: string;
+  readonly bytes: number;
+}
+
 /** What the catalogue knows of one session. Everything in it can be read again from the recording. */
 export interface SessionSummary {
   readonly id: SessionId;
@@ -26,6 +34,8 @@ export interface SessionSummary {
   readonly notices: number;
   /** Which sources beyond the terminal were on. Not there in entries that an older bodycam made. */
   readonly coverage?: readonly CoverageSpan[];
+  /** The agent's transcripts that the recording holds; likewise. */
+  readonly transcripts?: readonly KeptTranscript[];
   /** What the agent said that it ran against what the system saw; likewise. */
   readonly claims?: Claims;
 }

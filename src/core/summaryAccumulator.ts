@@ -1,7 +1,7 @@
 import type { Claims } from "./claims.js";
 import { Coverage } from "./coverage.js";
 import type { Exit, SessionEvent, SessionMeta } from "./event.js";
-import type { SessionState, SessionSummary } from "./sessionSummary.js";
+import type { KeptTranscript, SessionState, SessionSummary } from "./sessionSummary.js";
 import { type Micros, micros, type SessionId } from "./units.js";
 
 /** Adds up a session's summary from its events, in order. */
@@ -17,6 +17,7 @@ export class SummaryAccumulator {
   #gaps = 0;
   #notices = 0;
   readonly #coverage = new Coverage();
+  readonly #transcripts = new Map<string, KeptTranscript>();
 
   constructor(id: SessionId, startedAt: number) {
     this.#id = id;
@@ -50,6 +51,15 @@ export class SummaryAccumulator {
       case "observation":
         if (event.observation.source === "coverage") this.#coverage.add(event.observation.fact, event.at);
         return;
+      case "transcript": {
+        const { offset: _, ...of } = event.piece;
+        const known = this.#transcripts.get(JSON.stringify(of));
+        this.#transcripts.set(JSON.stringify(of), {
+          ...of,
+          bytes: (known?.bytes ?? 0) + event.data.length,
+        });
+        return;
+      }
       case "resize":
       case "signal":
       case "suspend":
@@ -80,6 +90,7 @@ export class SummaryAccumulator {
       gaps: this.#gaps,
       notices: this.#notices,
       coverage: this.#coverage.spans,
+      transcripts: [...this.#transcripts.values()],
       ...(claims !== undefined && { claims }),
     };
   }

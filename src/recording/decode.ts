@@ -1,6 +1,13 @@
 import type { EventBody, TerminalSize } from "../core/event.js";
 import { asBuffer, KIND } from "./layout.js";
-import { decodeEnd, decodeGap, decodeNotice, decodeObservation, decodeOpen } from "./payload.js";
+import {
+  decodeEnd,
+  decodeGap,
+  decodeNotice,
+  decodeObservation,
+  decodeOpen,
+  decodeTranscript,
+} from "./payload.js";
 
 /**
  * The event of a kind and payload. Byte payloads are views of `payload`, not copies. A kind that is not known, or
@@ -36,6 +43,8 @@ function decodeKnown(code: number, payload: Uint8Array): EventBody | undefined {
       return decodeNotice(payload);
     case KIND.observation:
       return decodeObservation(payload);
+    case KIND.transcript:
+      return decodeTranscript(payload);
     case KIND.end:
       return decodeEnd(payload);
     default:

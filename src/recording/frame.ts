@@ -1,4 +1,4 @@
-import type { EventBody, SessionMeta, TerminalSize } from "../core/event.js";
+import type { EventBody, SessionMeta, TerminalSize, TranscriptPiece } from "../core/event.js";
 import { KIND, MAX_PAYLOAD } from "./layout.js";
 import { encodeObservation } from "./observationFrame.js";
 
@@ -35,6 +35,8 @@ export function encodeBody(body: EventBody): RawFrame {
       return { code: KIND.notice, payload: json(body.notice) };
     case "observation":
       return { code: KIND.observation, payload: encodeObservation(body.observation, body.happened) };
+    case "transcript":
+      return { code: KIND.transcript, payload: encodeTranscript(body.piece, body.data) };
     case "end":
       return { code: KIND.end, payload: json(body.exit) };
     case "unknown":
@@ -69,4 +71,12 @@ function encodeSize(size: TerminalSize): Buffer {
     bytes.writeUInt16LE(Math.max(0, Math.min(n, 0xffff)), i * 2);
   });
   return bytes;
+}
+
+/** How long the piece's origin is stands before it, in two bytes. */
+function encodeTranscript(piece: TranscriptPiece, data: Uint8Array): Buffer {
+  const origin = json(piece);
+  const length = Buffer.allocUnsafe(2);
+  length.writeUInt16LE(origin.length, 0);
+  return Buffer.concat([length, origin, data]);
 }

@@ -54,6 +54,7 @@ export const KIND = {
   notice: 10,
   end: 11,
   observation: 12,
+  transcript: 13,
 } as const;
 
 /** Writes a 64-bit number; `value` is a whole number below 2^53. */

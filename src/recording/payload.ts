@@ -1,8 +1,9 @@
 // The small build: the whole of zod takes longer to load than bodycam takes to start.
 import * as z from "zod/mini";
-import type { EventBody, Exit, Gap, Imported, Notice, SessionMeta } from "../core/event.js";
+import type { EventBody, Exit, Gap, Imported, Notice, SessionMeta, TranscriptPiece } from "../core/event.js";
 import type { CoverageFact, FileFact, ProcessFact, ToolFact } from "../core/observation.js";
 import { micros } from "../core/units.js";
+import { asBuffer } from "./layout.js";
 
 const count = z.int().check(z.nonnegative());
 const time = z.pipe(count, z.transform(micros));
@@ -141,6 +142,18 @@ const observation = z.discriminatedUnion("source", [
   z.object({ source: z.literal("coverage"), fact: coverageFact, happened }),
 ]);
 
+const transcriptPiece: z.ZodMiniType<TranscriptPiece> = z.pipe(
+  z.object({
+    agent: z.string(),
+    path: z.string(),
+    conversation: z.optional(z.string()),
+    offset: count,
+  }),
+  z.transform(({ conversation, ...piece }) =>
+    conversation === undefined ? piece : { ...piece, conversation },
+  ),
+);
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** `payload` as JSON of the wanted shape (fields that a later version added are left out), or undefined. */
@@ -177,4 +190,10 @@ export function decodeObservation(payload: Uint8Array): EventBody | undefined {
   if (value === undefined) return undefined;
   const { happened: at, ...known } = value;
   return { kind: "observation", observation: known, ...(at !== undefined && { happened: at }) };
+}
+
+export function decodeTranscript(payload: Uint8Array): EventBody | undefined {
+  const length = payload.length < 2 ? 0 : asBuffer(payload).readUInt16LE(0);
+  const value = parse(payload.subarray(2, 2 + length), transcriptPiece);
+  return value && { kind: "transcript", piece: value, data: payload.subarray(2 + length) };
 }

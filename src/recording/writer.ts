@@ -4,7 +4,7 @@ import { type Micros, micros, type Seq, type SessionId, seq } from "../core/unit
 import { genesis } from "./chain.js";
 import { type BlockDraft, BODY_TARGET, DraftPool, type FinishedBlock } from "./draft.js";
 import { HANGING, RecordingFile } from "./file.js";
-import { encodeBody } from "./frame.js";
+import { encodeBody, type RawFrame } from "./frame.js";
 import { encodeHeader } from "./header.js";
 import { KIND, MAX_PAYLOAD } from "./layout.js";
 import { Loss } from "./loss.js";
@@ -136,6 +136,11 @@ export class RecordingWriter {
     return this.#put(code, payload);
   }
 
+  /** The same for an event that was encoded already. A payload that is longer than a frame holds must be output or input. */
+  appendFrame({ code, payload }: RawFrame): Seq {
+    return this.#put(code, payload);
+  }
+
   /** The same as `append` of an output event. */
   appendOutput(data: Uint8Array): Seq {
     return this.#put(KIND.output, data);
@@ -253,7 +258,8 @@ export class RecordingWriter {
     if (this.#draft !== undefined && !this.#draft.fits(payload.length))
       this.#close({ seal: false, end: false });
     if (this.#loss !== undefined) {
-      const bulk = code === KIND.output || code === KIND.input || code === KIND.observation;
+      const bulk =
+        code === KIND.output || code === KIND.input || code === KIND.observation || code === KIND.transcript;
       if (bulk || this.#file.queuedBytes >= STALL_ROOM + TROUBLE_ROOM) {
         this.#loss.frame(code, payload.length, this.#last);
         return;

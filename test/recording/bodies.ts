@@ -92,6 +92,15 @@ export const anyBody: fc.Arbitrary<EventBody> = fc.oneof(
       return { kind: "gap", gap: { reason: "disk-full", ...gap, from: micros(from), to: micros(to) } };
     }),
   text.map((detail): EventBody => ({ kind: "notice", notice: { what: "alert", detail } })),
+  fc
+    .record({ agent: text, path: text, offset: count, data: bytes(3000), conversation: fc.option(text) })
+    .map(({ data, conversation, ...piece }): EventBody => {
+      return {
+        kind: "transcript",
+        piece: conversation === null ? piece : { ...piece, conversation },
+        data,
+      };
+    }),
   fc.record({ observation: anyObservation, happened: count }).map(({ observation, happened }): EventBody => {
     return { kind: "observation", observation, happened: micros(happened) };
   }),

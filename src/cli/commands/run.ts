@@ -1,18 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
 import type { Command } from "commander";
+import { displayText } from "../../core/displayText.js";
 import { BodycamError, messageOf } from "../../core/errors.js";
 import type { Exit, SessionMeta } from "../../core/event.js";
 import { homeOf } from "../../core/home.js";
 import { agentName } from "../../core/sessionSummary.js";
 import { type SessionId, shortId } from "../../core/units.js";
+import { OBSERVE_MODES, type ObserveMode } from "../../observe/processes/tracing.js";
 import { UserTerminal } from "../../pty/userTerminal.js";
 import { loadSigner } from "../../recording/keys.js";
 import type { Trouble } from "../../recording/trouble.js";
-import { Camera, type Recorded } from "../../session/camera.js";
+import { Camera, type CameraOptions, type Recorded } from "../../session/camera.js";
 import { findCommand } from "../../session/findCommand.js";
-import { surroundingSession } from "../../session/nested.js";
+import { CAMERA_VARIABLE, cameraMark, surroundingSession } from "../../session/nested.js";
+import { Observers } from "../../session/observing/observers.js";
 import { runPlainly } from "../../session/runPlainly.js";
 import { bringsData } from "../../session/stdinPipe.js";
 import { detectorDirectories } from "../detectorDirectories.js";
@@ -31,6 +34,7 @@ interface RunOptions {
   readonly sessionFile?: string;
   readonly recordPasswords?: true;
   readonly alerts: boolean;
+  readonly observe: ObserveMode;
 }
 
 export function addRun(program: Command): void {
@@ -43,6 +47,12 @@ export function addRun(program: Command): void {
     .option("--session-file <file>", "write the session's id to this file at the start")
     .option("--record-passwords", "also record what is typed at password prompts (masked otherwise)")
     .option("--no-alerts", "neither bell nor notification when something is flagged")
+    .addOption(
+      program
+        .createOption("--observe <how>", "how closely to look behind the terminal")
+        .choices(OBSERVE_MODES)
+        .default("auto"),
+    )
     .passThroughOptions()
     .addHelpText(
       "after",
@@ -50,7 +60,15 @@ export function addRun(program: Command): void {
 Examples:
   bodycam run -- codex
   bodycam run -- claude --dangerously-skip-permissions
+  bodycam run --observe process -- bash   # for a session that needs sudo or gdb
   git diff | bodycam run -- claude -p "review this"
+
+What --observe takes:
+  auto     programs, connections, deletes and renames with strace where it works (else from the process table),
+           sensitive files with inotify, and the agent's own transcript; the default
+  full     also every file that is opened, which costs more
+  process  no strace: sudo, debuggers and other tracers work inside; short-lived programs can be missed
+  off      only the terminal
 
 The exit status is that of CMD (128+n when a signal ended it); 125: the camera could not start,
 126: CMD can't be run, 127: CMD was not found.`,
@@ -96,20 +114,33 @@ async function record(
   const paint = new Painter(process.stderr);
   const signer = loadSigner(home.dir);
   if (options.sessionFile !== undefined) writeSessionFile(options.sessionFile, session);
+  const env = environment();
+  const cwd = process.cwd();
+  const observers = await Observers.prepare({
+    mode: options.observe,
+    command,
+    cwd,
+    env,
+    mark: { name: CAMERA_VARIABLE, value: cameraMark(session, process.pid) },
+    home: env.HOME || homedir(),
+    bodycamHome: home.dir,
+    detectors: detectorDirectories(),
+  });
   const user = new UserTerminal();
   const meta = metaOf(command, user);
   say(
     `${paint.paint("●", "red")} bodycam: recording ${agentName(meta)} as session ${paint.paint(shortId(session), "bold")}`,
   );
   const troubles: Trouble[] = [];
-  const camera = new Camera(user, {
+  const camera = startCamera(user, {
     home,
     session,
     signer,
     meta,
     file,
-    env: environment(),
+    env,
     detectors: detectorDirectories(),
+    observers,
     maskPasswords: options.recordPasswords !== true,
     alerts: options.alerts,
     onTrouble: (trouble) => troubles.push(trouble),
@@ -122,9 +153,19 @@ async function record(
   process.on("uncaughtException", crashed);
   process.on("unhandledRejection", crashed);
   const recorded: Recorded = await camera.done();
+  for (const remark of recorded.remarks) process.stderr.write(`bodycam: ${displayText(remark)}\n`);
   for (const trouble of troubles) process.stderr.write(`${troubleText(trouble)}\n`);
   await finishRecording({ home, session, recorded, meta, say, paint });
   return statusOf(recorded.exit);
+}
+
+function startCamera(user: UserTerminal, options: CameraOptions): Camera {
+  try {
+    return new Camera(user, options);
+  } catch (error) {
+    options.observers.abandon();
+    throw error;
+  }
 }
 
 function metaOf(command: readonly string[], user: UserTerminal): SessionMeta {

@@ -1,17 +1,14 @@
 import { statSync } from "node:fs";
-import { messageOf } from "../../core/errors.js";
 import type { CoverageFact, ProcessFact } from "../../core/observation.js";
 import { ProcessTable } from "./processTable.js";
 import { linuxTable, psTable, type SessionMark } from "./processTableViews.js";
 import type { KnownProcess, ProcessTree } from "./processTree.js";
 import { hasVariable, programInProc, realPath, statOf, tracerOf } from "./procfs.js";
 import { temporaryDirectories } from "./scope.js";
-import { probeStrace, type StraceAbilities, type StraceTrouble, wrapped } from "./straceCommand.js";
 import { StraceOutput } from "./straceOutput.js";
 import { StraceParser, type TouchedFile } from "./straceParser.js";
+import { type Command, type ObserveMode, type Prepared, prepareTracing, wrapCommand } from "./tracing.js";
 import * as words from "./words.js";
-
-export type ObserveMode = "auto" | "full" | "process" | "off";
 
 export interface ProcessObserverOptions {
   readonly mode: ObserveMode;
@@ -26,14 +23,10 @@ export interface ProcessObserverOptions {
   readonly onCoverage: (fact: CoverageFact) => void;
   /** A file that a process of the session surely opened or read. */
   readonly onTouched?: (file: TouchedFile, at: number) => void;
+  /** Something that the person should hear of at once, in words. It is told as coverage as well. */
+  readonly onTrouble?: (detail: string) => void;
   /** strace was killed; these processes of the session were alive, and may still be (see `StraceAbilities`). */
   readonly onTracerLost?: (pids: readonly number[]) => void;
-}
-
-/** A program and its arguments, the name it is called by first. */
-export interface Command {
-  readonly file: string;
-  readonly argv: readonly string[];
 }
 
 /** How long `stop` waits for the lines of a session that has ended. */
@@ -42,12 +35,12 @@ const LINUX_LOOK_MS = 25;
 const PS_LOOK_MS = 500;
 
 /**
- * Watches the processes of one session. Made by `prepare` before the agent starts, because strace has to start it:
- * run what `wrap` gives, then call `start` with its number. Nothing here throws or rejects.
+ * Watches the processes of one session. Needs what `prepareTracing` gave before the agent was started: run what
+ * `wrapCommand` gives, then call `start` with its number. Nothing here throws or rejects.
  */
 export class ProcessObserver {
   readonly #options: ProcessObserverOptions;
-  #strace: StraceAbilities | undefined;
+  readonly #prepared: Prepared;
   #output: StraceOutput | undefined;
   #parser: StraceParser | undefined;
   #table: ProcessTable | undefined;
@@ -58,47 +51,26 @@ export class ProcessObserver {
   #ended: (() => void) | undefined;
   readonly #said = new Set<string>();
 
-  /** Finds out what this machine allows, and says it as coverage. Takes about 50 ms where strace is used. */
+  /** Prepares and makes an observer in one. */
   static async prepare(options: ProcessObserverOptions): Promise<ProcessObserver> {
-    const observer = new ProcessObserver(options);
-    await observer.#prepare();
-    return observer;
+    return new ProcessObserver(options, await prepareTracing(options.mode, options.env));
   }
 
-  private constructor(options: ProcessObserverOptions) {
+  constructor(options: ProcessObserverOptions, prepared: Prepared) {
     this.#options = options;
-  }
-
-  async #prepare(): Promise<void> {
-    const { mode, env, onCoverage } = this.#options;
-    if (mode === "off") {
-      onCoverage({ source: "strace", state: "off", detail: words.switchedOff });
-      return;
-    }
-    if (mode === "process" || process.platform !== "linux") return;
-    const found: StraceAbilities | StraceTrouble = await probeStrace(env);
-    if ("why" in found) {
-      onCoverage({ source: "strace", state: "failed", detail: words.noStrace(found) });
-      return;
-    }
-    try {
-      this.#output = await StraceOutput.create();
-      this.#strace = found;
-    } catch (error) {
-      onCoverage({ source: "strace", state: "failed", detail: words.noPipe(messageOf(error)) });
-    }
+    this.#prepared = prepared;
+    if (prepared.tracing !== undefined) this.#output = new StraceOutput(prepared.tracing.pipe);
+    for (const fact of prepared.coverage) options.onCoverage(fact);
   }
 
   /** Whether strace will see the agent (else the process table is followed). */
   get traces(): boolean {
-    return this.#strace !== undefined;
+    return this.#prepared.tracing !== undefined;
   }
 
   /** What to run instead of `command`: the same thing where strace is not used. */
   wrap(command: Command): Command {
-    const { mode, env } = this.#options;
-    if (this.#strace === undefined || this.#output === undefined) return command;
-    return wrapped(this.#strace, this.#output.path, mode === "full", command, env);
+    return wrapCommand(this.#prepared, this.#options.mode, command, this.#options.env);
   }
 
   /** The agent runs, with this process number. */
@@ -144,7 +116,7 @@ export class ProcessObserver {
         if (!this.#seen) {
           this.#seen = true;
           if (this.#root !== undefined) this.#tracer = tracerOf(this.#root) || undefined;
-          const seccomp = this.#strace?.seccomp === true;
+          const seccomp = this.#prepared.tracing?.strace.seccomp === true;
           onCoverage({ source: "strace", state: "on", detail: words.tracing(mode === "full", seccomp) });
         }
         parser.push(bytes);
@@ -163,9 +135,10 @@ export class ProcessObserver {
     parser.end();
     const left = parser.tree.living().map(({ pid }) => pid);
     if (left.length > 0) {
-      const { takesAlong = false, seccomp = false } = this.#strace ?? {};
+      const { takesAlong = false, seccomp = false } = this.#prepared.tracing?.strace ?? {};
       const detail = words.straceKilled(left.length, takesAlong && seccomp, seccomp);
       this.#options.onCoverage({ source: "strace", state: "failed", detail });
+      this.#options.onTrouble?.(detail);
       this.#options.onTracerLost?.(left);
     } else if (!this.#stopping)
       this.#options.onCoverage({ source: "strace", state: "off", detail: words.allEnded });
@@ -178,6 +151,7 @@ export class ProcessObserver {
     if (this.#said.has(detail)) return;
     this.#said.add(detail);
     this.#options.onCoverage({ source: "strace", state: "on", detail });
+    this.#options.onTrouble?.(detail);
   }
 
   get #tree(): ProcessTree | undefined {

@@ -1,11 +1,7 @@
-import { execFile, spawn } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, rmSync } from "node:fs";
 import { Socket, type SocketConstructorOpts } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { drain, makeStracePipe, type StracePipe } from "./stracePipe.js";
 
-const run = promisify(execFile);
 /**
  * How long the reader rests after a read, so that a burst of lines costs a few wake-ups instead of one a line. The
  * pipe holds 64 KiB meanwhile: several hundred lines.
@@ -30,22 +26,14 @@ export class StraceOutput {
 
   /** Rejects where no named pipe can be made. */
   static async create(): Promise<StraceOutput> {
-    const directory = mkdtempSync(join(tmpdir(), "bodycam-"));
-    const path = join(directory, "trace");
-    try {
-      await run("mkfifo", ["-m", "600", path]);
-      return new StraceOutput(directory, path);
-    } catch (error) {
-      rmSync(directory, { recursive: true, force: true });
-      throw error;
-    }
+    return new StraceOutput(await makeStracePipe());
   }
 
-  private constructor(directory: string, path: string) {
-    this.#directory = directory;
-    this.path = path;
-    this.#reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    this.#holder = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  constructor(pipe: StracePipe) {
+    this.#directory = pipe.directory;
+    this.path = pipe.path;
+    this.#reader = pipe.reader;
+    this.#holder = pipe.holder;
   }
 
   /** Hands on what comes. `ended`: strace has closed its end, which it does only when it ends. */
@@ -81,20 +69,7 @@ export class StraceOutput {
    * kernel would end them), and a pipe that nobody reads would end the tracer: so something reads and forgets.
    */
   leaveDrain(): void {
-    if (this.#closed || this.#holder !== undefined) return;
-    try {
-      const own = `/proc/self/fd/${this.#reader}`;
-      // Opening a named pipe to read waits for a writer, for good when strace has just ended: so we are one meanwhile.
-      const writer = openSync(own, constants.O_WRONLY | constants.O_NONBLOCK);
-      const again = openSync(own, constants.O_RDONLY);
-      closeSync(writer);
-      spawn("cat", [], { stdio: [again, "ignore", "ignore"], detached: true, env: {}, cwd: "/" })
-        .on("error", () => {})
-        .unref();
-      closeSync(again);
-    } catch {
-      // The pipe has ended meanwhile.
-    }
+    if (!this.#closed && this.#holder === undefined) drain(this.#reader);
   }
 
   close(): void {

@@ -76,6 +76,8 @@ export interface DatabaseAgent extends Common {
   conversations(db: DatabaseReader, since: number): readonly Conversation[];
   /** Records of one conversation that changed at `since` or later, for the agent's reader. */
   records(db: DatabaseReader, session: string, since: number): RecordPage;
+  /** Everything that the database holds of one conversation, page by page, for a copy. Throws likewise. */
+  rows(db: DatabaseReader, session: string): Iterable<readonly unknown[]>;
 }
 
 export interface Conversation {

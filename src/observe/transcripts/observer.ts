@@ -120,7 +120,7 @@ export class TranscriptObserver {
       agents === ""
         ? "no agent whose transcript is understood was run: what was meant is known from the screen only"
         : `no transcript was found (looked for: ${agents}): what the agent says that it did is not known`;
-    this.#say("failed", detail);
+    this.#say(agents === "" ? "off" : "failed", detail);
   }
 
   #schedule(wait: number): void {

@@ -36,7 +36,29 @@ export const opencode: DatabaseAgent = {
     return rows.flatMap((row) => conversation(shape(row)));
   },
   records: pages,
+  rows,
 };
+
+/** The tables of a conversation, and the column that names it. */
+const TABLES = [
+  ["session", "id"],
+  ["message", "session_id"],
+  ["part", "session_id"],
+] as const;
+
+function* rows(db: DatabaseReader, session: string): Generator<readonly unknown[]> {
+  for (const [table, column] of TABLES) {
+    for (let after = ""; ; ) {
+      const page = db.all(
+        `SELECT '${table}' AS "table", * FROM ${table} WHERE ${column} = ? AND id > ? ORDER BY id LIMIT ?`,
+        [session, after, PAGE],
+      );
+      yield page;
+      after = text(shape(page.at(-1))?.id) ?? "";
+      if (page.length < PAGE || after === "") break;
+    }
+  }
+}
 
 const dataFolder = (place: Place): string =>
   join(place.env.XDG_DATA_HOME || join(place.home, ".local", "share"), "opencode");

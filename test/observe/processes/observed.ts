@@ -3,9 +3,10 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CoverageFact, ProcessFact } from "../../../src/core/observation.js";
-import { type ObserveMode, ProcessObserver } from "../../../src/observe/processes/processObserver.js";
+import { ProcessObserver } from "../../../src/observe/processes/processObserver.js";
 import { find, probeStrace } from "../../../src/observe/processes/straceCommand.js";
 import type { TouchedFile } from "../../../src/observe/processes/straceParser.js";
+import type { ObserveMode } from "../../../src/observe/processes/tracing.js";
 
 export const PATH = "/usr/local/bin:/usr/bin:/bin";
 export const straceWorks = process.platform === "linux" && !("why" in (await probeStrace({ PATH })));

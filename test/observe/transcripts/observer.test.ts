@@ -224,7 +224,8 @@ describe("what may lie there instead", () => {
     const watch = desk.watch(["make", "all"]);
     watch.observer.executed({ pid: 99_999_999, ppid: 1, argv: ["make", "all"], cwd: desk.cwd });
     expect(await watch.stop()).toEqual([]);
-    expect(watch.trouble[0]).toContain("no agent whose transcript is understood was run");
+    expect(watch.trouble).toEqual([]);
+    expect(watch.coverage.at(-1)?.detail).toContain("no agent whose transcript is understood was run");
   });
 
   it("a compressed transcript", async () => {
