@@ -1,6 +1,6 @@
 import { parseCastEvent, readCastEvent } from "./castEvent.js";
 import { readCastHead } from "./castHeader.js";
-import type { Findings } from "./findings.js";
+import { Findings } from "./findings.js";
 import { type FormatReader, type Head, LONGEST_EVENT, LONGEST_HEADER, type Read } from "./foreign.js";
 import { ForeignTime } from "./foreignTime.js";
 
@@ -135,7 +135,7 @@ export class AsciicastV1Reader implements FormatReader {
     this.#members.push(member);
     if (this.#head === undefined) return;
     // The header's members should stand in front of the frames.
-    const { size } = readCastHead(`{${this.#members.join(",")}}`, this.#findings);
+    const { size } = readCastHead(`{${this.#members.join(",")}}`, new Findings());
     if (this.#head.size !== undefined || size === undefined) return;
     this.#findings.add("size-late");
     this.#head = { ...this.#head, size };
