@@ -3,6 +3,8 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { BodycamError, messageOf, systemCode } from "../core/errors.js";
 
+type Pieces = Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>;
+
 /**
  * Writes a new file (0600) piece by piece. It stands under its name only when it is whole. What is there already is
  * replaced only with `force`. `-` is standard output, which must not be a terminal: recorded text could take it over.
@@ -10,7 +12,7 @@ import { BodycamError, messageOf, systemCode } from "../core/errors.js";
  */
 export async function writeOutputFile(
   path: string,
-  pieces: Iterable<Uint8Array | string>,
+  pieces: Pieces,
   options: { readonly force: boolean },
 ): Promise<void> {
   if (path === "-") return writeToPipe(pieces);
@@ -19,7 +21,7 @@ export async function writeOutputFile(
   try {
     const fd = openSync(draft, "wx", 0o600);
     try {
-      for (const piece of pieces) writeWhole(fd, bytesOf(piece));
+      for await (const piece of pieces) writeWhole(fd, bytesOf(piece));
     } finally {
       closeSync(fd);
     }
@@ -49,13 +51,13 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
 }
 
-async function writeToPipe(pieces: Iterable<Uint8Array | string>): Promise<void> {
+async function writeToPipe(pieces: Pieces): Promise<void> {
   if (process.stdout.isTTY) {
     throw new BodycamError("not-a-terminal", "Recorded bytes are not written to a terminal.", {
       hint: "Send them to a pipe, or give a file: -o FILE",
     });
   }
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     const bytes = bytesOf(piece);
     for (let done = 0; done < bytes.length; ) {
       const count = await writeOnce(bytes.subarray(done));

@@ -7,6 +7,7 @@ import { Findings, findingText } from "../../formats/findings.js";
 import { openRecording } from "../../recording/reader.js";
 import { indexRecording } from "../../session/indexRecording.js";
 import { detectorDirectories } from "../detectorDirectories.js";
+import { exportBundle } from "../exportBundle.js";
 import { EXPORT_FORMATS, exportFiles, exportFormat, withSuffix } from "../exportFormat.js";
 import { openLibrary } from "../openLibrary.js";
 import { writeOutputFile } from "../outputFile.js";
@@ -17,15 +18,26 @@ interface ExportOptions {
   readonly at?: string;
   readonly flag?: string;
   readonly force?: true;
+  readonly signWith?: string;
+  readonly encryptTo?: string[];
+  readonly timestampRequest?: string;
 }
 
 export function addExport(program: Command): void {
   program
     .command("export")
-    .summary("a session as a file for other programs")
-    .description("Writes a session to a file that other programs read. Without an ID, the latest.")
+    .summary("sessions as evidence that anyone can check, or as a file for other programs")
+    .description(
+      "Writes a bundle: sessions with their sealed recordings, flags, verdicts and a report, signed, in a zip that others open and check without bodycam. With --format, one session in another program's form. Without an ID, the latest.",
+    )
     .argument("[id...]", "sessions: ids, or the beginnings of them, or paths of recordings")
     .option("-o, --output <file>", 'where to write to ("-": standard output, to a pipe)')
+    .option("--sign-with <keyfile>", "bundle: sign with this SSH key (or, given the .pub, with ssh-agent)")
+    .option(
+      "--encrypt-to <recipient...>",
+      "bundle: only for these: age recipients, SSH public keys, or files with one",
+    )
+    .option("--timestamp-request <file>", "bundle: also write a request for a time stamp (RFC 3161)")
     .option("--format <format>", EXPORT_FORMATS.join(", "))
     .option("--at <time>", "html and svg: the screen at this moment, such as 12.5, 1:02 or 1:02:03")
     .option(
@@ -37,9 +49,15 @@ export function addExport(program: Command): void {
       "after",
       `
 Examples:
+  bodycam export -o case.zip
+  bodycam export 1f3a 77c0 -o case.zip --sign-with ~/.ssh/id_ed25519
+  bodycam export -o case.zip.age --encrypt-to age1…
   bodycam export --format asciicast -o session.cast
   bodycam export 1f3a --format svg --flag 1 -o moment.svg
   bodycam export 1f3a --format text -o - | less
+
+A bundle is signed with this machine's key unless --sign-with is given. Whoever gets it finds in its VERIFY.txt how to
+check it, or uses: bodycam verify case.zip
 
 asciicast is version 3, with the flags as markers. text: each line that was on the screen. html and svg: the screen
 at the end, or at --at or --flag. What a format can't hold is told.`,
@@ -95,11 +113,4 @@ async function sessionOf(
   } finally {
     library.close();
   }
-}
-
-/** The place of the bundle: what `export` writes when no --format is given. */
-async function exportBundle(_ids: readonly string[], _options: ExportOptions): Promise<void> {
-  throw new BodycamError("bad-usage", "Say what to write.", {
-    hint: `Give --format, one of: ${EXPORT_FORMATS.join(", ")}.`,
-  });
 }
