@@ -1,6 +1,6 @@
 import { displayText } from "../core/displayText.js";
 import type { Exit, Imported, SessionMeta } from "../core/event.js";
-import type { Confidence, Flag } from "../core/flag.js";
+import type { Flag } from "../core/flag.js";
 import type { SessionState } from "../core/sessionSummary.js";
 import { formatName } from "../formats/foreign.js";
 
@@ -22,18 +22,6 @@ export function commandText(meta: SessionMeta): string {
 export function importedText({ format, files }: Imported): string {
   const names = files.map(({ name }) => displayText(name, 100)).join(", ");
   return `imported from ${names} (${displayText(formatName(format), 40)}), not recorded here`;
-}
-
-/** How an act is known, in words. */
-export function confidenceText(confidence: Confidence): string {
-  switch (confidence) {
-    case "confirmed":
-      return "confirmed: the system saw it happen";
-    case "requested":
-      return "requested: it was typed or asked for";
-    case "seen":
-      return "seen: it stood on the screen";
-  }
 }
 
 /** A flag in one plain sentence. */

@@ -14,8 +14,10 @@ describe("flags", () => {
   it("ring the bell and send a notification while the session runs, between the agent's sequences", async () => {
     const home = scratch();
     // The agent stays in the middle of a sequence until it gets a key: the alert may come only after that.
-    const script = `stty -echo -icanon; ${THEFT}; printf '\\033]0;a title that is not'; head -c 1 >/dev/null; printf ' finished\\007'; head -c 1 >/dev/null`;
+    const script = `stty -echo -icanon; printf ready; read line; printf '\\033]0;a title that is not'; head -c 1 >/dev/null; printf ' finished\\007'; head -c 1 >/dev/null`;
     const desk = Desk.bodycam(home, ["run", "--quiet", "--", "sh", "-c", script]);
+    await desk.until("ready");
+    desk.type("cp ~/.config/google-chrome/Default/Cookies /tmp/x\r");
     await desk.until("a title that is not");
     await foundIn(home);
     expect(desk.output.includes(OSC_9)).toBe(false);

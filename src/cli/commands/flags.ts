@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { displayText } from "../../core/displayText.js";
-import type { Flag } from "../../core/flag.js";
+import { type Confidence, type Flag, isSurer } from "../../core/flag.js";
 import { type Review, standingOf } from "../../core/review.js";
 import { shortId } from "../../core/units.js";
 import type { Library } from "../../session/library.js";
+import { confidenceText, evidenceText } from "../evidenceText.js";
 import { flagJson, printJson } from "../json.js";
 import { openLibrary } from "../openLibrary.js";
 import { flagSentence } from "../prose.js";
@@ -13,6 +13,8 @@ import { momentText } from "../units.js";
 
 /** How often new flags are looked for. */
 const LOOK_EVERY_MS = 100;
+/** Flags that were told are remembered, so that one is told again only when it is more certain. */
+const MOST_TOLD = 10_000;
 
 interface FlagsOptions {
   readonly json?: true;
@@ -64,13 +66,20 @@ async function follow(library: Library, id: string | undefined, options: FlagsOp
   let last = session === undefined ? library.catalogue.lastFlagNumber() : 0;
   if (process.stderr.isTTY) process.stderr.write("bodycam: waiting for flags; Ctrl-C ends this.\n");
   process.stdout.on("error", () => process.exit(0));
+  const told = new Map<string, Confidence>();
   for (;;) {
     for (const { number, flag } of library.catalogue.flagsAfter(last, session)) {
       last = number;
+      const before = told.get(flag.id);
+      // One that comes again has more evidence; that is news when it is more certain now.
+      if (before !== undefined && !isSurer(flag.confidence, before)) continue;
+      told.set(flag.id, flag.confidence);
+      if (told.size > MOST_TOLD) told.delete(told.keys().next().value as string);
       const startedAt = library.catalogue.session(flag.session)?.startedAt ?? 0;
+      const text = before === undefined ? flagText(flag, paint) : againText(flag, paint);
       const line = options.json
         ? JSON.stringify(flagJson(flag, startedAt))
-        : `${paint.paint(shortId(flag.session), "dim")}  ${flagText(flag, paint)}`;
+        : `${paint.paint(shortId(flag.session), "dim")}  ${text}`;
       process.stdout.write(`${line}\n`);
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
@@ -78,9 +87,21 @@ async function follow(library: Library, id: string | undefined, options: FlagsOp
 }
 
 function flagText(flag: Flag, paint: Painter, review?: Review): string {
-  const evidence = flag.evidence[0];
-  const shown =
-    evidence === undefined ? "" : `\n       ${paint.paint(displayText(evidence.summary, 160), "dim")}`;
+  const piece = surest(flag);
+  const shown = piece === undefined ? "" : `\n       ${paint.paint(evidenceText(piece), "dim")}`;
   const said = review === undefined ? "" : `\n       ${reviewText(review, paint)}`;
-  return `${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}${said}${shown}`;
+  const known = `\n       ${paint.paint(confidenceText(flag), "dim")}`;
+  return `${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}${said}${known}${shown}`;
 }
+
+/** A flag that was told before, and is more certain now. */
+function againText(flag: Flag, paint: Painter): string {
+  const now = flag.confidence === "confirmed" ? "now confirmed" : "now asked for";
+  const piece = surest(flag);
+  const shown = piece === undefined ? "" : `\n       ${paint.paint(evidenceText(piece), "dim")}`;
+  return `${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${now}: ${flagSentence(flag)}${shown}`;
+}
+
+/** The piece of evidence that makes a flag as certain as it is. */
+const surest = (flag: Flag): Flag["evidence"][number] | undefined =>
+  flag.evidence.find((piece) => piece.confidence === flag.confidence) ?? flag.evidence[0];

@@ -4,18 +4,26 @@ import { displayText } from "../../core/displayText.js";
 import { recordingPath } from "../../core/home.js";
 import { standingOf } from "../../core/review.js";
 import { agentName } from "../../core/sessionSummary.js";
+import { claimsJson, claimsText } from "../claimsText.js";
+import { coverageJson, coverageText } from "../coverageText.js";
+import { confidenceText, evidenceText } from "../evidenceText.js";
 import { flagJson, printJson, sessionJson } from "../json.js";
 import { openLibrary } from "../openLibrary.js";
-import { commandText, confidenceText, exitText, flagSentence, importedText, stateText } from "../prose.js";
+import { commandText, exitText, flagSentence, importedText, stateText } from "../prose.js";
 import { reportReviewProblems, reviewJson, reviewText } from "../reviewText.js";
 import { Painter } from "../terminalText.js";
 import { bytesText, durationText, momentText, wallText } from "../units.js";
+
+/** So many pieces of evidence of a flag are told; `--json` has all. */
+const EVIDENCE_SHOWN = 5;
 
 export function addShow(program: Command): void {
   program
     .command("show")
     .summary("one session: what ran, how it ended, what was flagged")
-    .description("Shows one session. Without an ID, the latest.")
+    .description(
+      "Shows one session: what was watched, what was flagged and how it is known, and where what the agent said differs from what it did. Without an ID, the latest.",
+    )
     .argument("[id]", "the session's id, or the beginning of it")
     .option("--json", "print JSON")
     .addHelpText("after", "\nExamples:\n  bodycam show\n  bodycam show 1f3a9c02")
@@ -35,6 +43,8 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
     printJson({
       ...sessionJson(session, flags, standing),
       recording: { path, bytes: fileBytes },
+      coverage: coverageJson(session.coverage),
+      claims: claimsJson(session.claims),
       review: standing.session === undefined ? null : reviewJson(standing.session),
       flags: flags.map((flag) => flagJson(flag, session.startedAt, standing.flags.get(flag.id))),
     });
@@ -76,6 +86,10 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
   ];
   for (const [name, value] of lines)
     process.stdout.write(`${paint.paint(name.padEnd(10), "dim")} ${value}\n`);
+  for (const [place, line] of coverageText(session.coverage).entries())
+    process.stdout.write(`${paint.paint((place === 0 ? "coverage" : "").padEnd(10), "dim")} ${line}\n`);
+  const claims = claimsText(session.claims, paint);
+  if (claims.length > 0) process.stdout.write(`\n${claims.join("\n")}\n`);
   if (flags.length === 0) {
     process.stdout.write("\nNothing was flagged.\n");
     return;
@@ -89,11 +103,10 @@ async function show(id: string | undefined, options: { readonly json?: true }): 
     );
     const said = standing.flags.get(flag.id);
     if (said !== undefined) process.stdout.write(`         ${reviewText(said, paint)}\n`);
-    process.stdout.write(`         ${paint.paint(confidenceText(flag.confidence), "dim")}\n`);
-    for (const piece of flag.evidence.slice(0, 3)) {
-      process.stdout.write(
-        `         ${paint.paint(piece.source, "dim")}  ${displayText(piece.summary, 160)}\n`,
-      );
-    }
+    process.stdout.write(`         ${paint.paint(confidenceText(flag), "dim")}\n`);
+    for (const piece of flag.evidence.slice(0, EVIDENCE_SHOWN))
+      process.stdout.write(`         ${paint.paint("-", "dim")} ${evidenceText(piece)}\n`);
+    const more = flag.evidence.length - EVIDENCE_SHOWN;
+    if (more > 0) process.stdout.write(`         ${paint.paint(`… and ${more} more`, "dim")}\n`);
   }
 }
