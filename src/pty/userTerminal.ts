@@ -8,8 +8,13 @@ import { guardian, hex, native, sizeOf, type TerminalModes } from "./native.js";
 
 const STDIN = 0;
 const STDOUT = 1;
-/** So much that the terminal has not taken yet is kept here before the agent is made to wait. */
-const MOST_KEPT = 128 * 1024;
+/**
+ * What the terminal has not taken yet is kept here before the agent is made to wait: as much as it takes in `AHEAD_MS`,
+ * within these bounds. More keeps a fast terminal busy; with a slow one it would be output that goes on after Ctrl-C.
+ */
+const LEAST_KEPT = 128 * 1024;
+const MOST_KEPT = 512 * 1024;
+const AHEAD_MS = 20;
 
 /** What one of the camera's own standard streams is. */
 export type StreamKind = "terminal" | "pipe" | "file" | "nothing";
@@ -53,6 +58,7 @@ export class UserTerminal {
   #raw = false;
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
+  #mayKeep = LEAST_KEPT;
   #writing = false;
   #awaited = false;
   #ready: () => void = () => {};
@@ -136,7 +142,7 @@ export class UserTerminal {
     this.#kept.push(Uint8Array.prototype.slice.call(bytes, taken));
     this.#keptBytes += bytes.length - taken;
     this.#writeKept();
-    this.#awaited = this.#keptBytes >= MOST_KEPT;
+    this.#awaited = this.#keptBytes >= this.#mayKeep;
     return !this.#awaited;
   }
 
@@ -146,11 +152,14 @@ export class UserTerminal {
     const bytes = this.#kept.length === 1 ? (this.#kept[0] as Uint8Array) : Buffer.concat(this.#kept);
     this.#kept = [];
     this.#writing = true;
+    const from = performance.now();
     this.#writeFully(bytes, (error) => {
       this.#writing = false;
       this.#keptBytes -= bytes.length;
+      const taken = (bytes.length / (performance.now() - from)) * AHEAD_MS;
+      this.#mayKeep = Math.min(MOST_KEPT, Math.max(LEAST_KEPT, taken));
       if (error !== undefined) this.#gone();
-      if (this.#awaited && this.#keptBytes < MOST_KEPT) {
+      if (this.#awaited && this.#keptBytes < this.#mayKeep) {
         this.#awaited = false;
         this.#ready();
       }

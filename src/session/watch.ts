@@ -74,10 +74,10 @@ async function follow(): Promise<void> {
 
 /**
  * How long to rest after a turn of work, in milliseconds. While output floods, the camera, the agent and the terminal
- * need every core, and the watcher takes a fifth of one; it catches up when the flood is over.
+ * need every core, and the watcher takes a tenth of one; it catches up when the flood is over.
  */
 function restAfter(worked: number): number {
-  return !ended && available.bytes - follower.offset > FLOOD_BYTES ? Math.min(MOST_REST_MS, worked * 4) : 0;
+  return !ended && available.bytes - follower.offset > FLOOD_BYTES ? Math.min(MOST_REST_MS, worked * 9) : 0;
 }
 
 function finish(): void {
