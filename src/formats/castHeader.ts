@@ -63,7 +63,7 @@ export function writeCastHeader(version: 2 | 3, meta: SessionMeta, startedAt: nu
     const all = Object.fromEntries(named ? texts : [["TERM", meta.term], ...texts]);
     return JSON.stringify({ version, width: cols, height: rows, ...rest, env: all, theme: colours });
   }
-  const type = meta.term === "" ? undefined : meta.term;
+  const type = before?.version === 3 ? shape(term)?.type : meta.term || undefined;
   return JSON.stringify({
     version,
     term: { ...shape(term), cols, rows, type, theme: colours },
