@@ -56,14 +56,26 @@ function* frames(seconds, bytes) {
   }
 }
 
-/**
- * Writes a recording of `seconds` with about `bytes` of output to `path`, as a camera would have, with a few changes of
- * the terminal's size.
- */
-export async function writeBigRecording(path, session, { seconds = 3600, bytes = 100e6 } = {}) {
+/** A screen of 200×50 painted anew in full colour, each cell another, 30 times a second. */
+function* paintings(seconds) {
+  const random = numbers(11);
+  for (let frame = 0; frame < seconds * 30; frame++) {
+    let out = "\x1b[H";
+    for (let row = 0; row < 49; row++) {
+      for (let column = 0; column < 200; column++)
+        out += `\x1b[38;2;${(column + frame) % 256};${(row * 5) % 256};${random(256)};48;2;0;${frame % 256};${column % 256}m${String.fromCharCode(33 + random(90))}`;
+      out += "\x1b[0m\r\n";
+    }
+    yield `${out}frame ${frame}`;
+  }
+}
+
+const size = (cols, rows) => ({ cols, rows, xpixel: 0, ypixel: 0 });
+
+/** Writes a recording of frames, 30 a second, with changes of the terminal's size before those that `sizes` names. */
+async function writeFrames(path, session, [cols, rows], frames, sizes = () => undefined) {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   let now = 0;
-  const size = (cols, rows) => ({ cols, rows, xpixel: 0, ypixel: 0 });
   const writer = RecordingWriter.create({
     path,
     session,
@@ -74,7 +86,7 @@ export async function writeBigRecording(path, session, { seconds = 3600, bytes =
       command: ["agent", "--work", "for an hour"],
       cwd: "/home/ada/project",
       term: "xterm-256color",
-      size: size(COLS, ROWS),
+      size: size(cols, rows),
       user: "ada",
       host: "bench",
       platform: "linux",
@@ -84,19 +96,27 @@ export async function writeBigRecording(path, session, { seconds = 3600, bytes =
     },
   });
   let frame = 0;
-  let waiting = 0;
-  for (const text of frames(seconds, bytes)) {
+  for (const text of frames) {
     now = Math.round((frame++ * 1e6) / 30);
-    const data = Buffer.from(text);
-    writer.append({ kind: "output", data });
-    if (frame % 9000 === 0)
-      writer.append({ kind: "resize", size: size(frame % 18000 === 0 ? COLS : 90, ROWS) });
-    waiting += data.length;
-    if (waiting < 4e6) continue;
+    writer.append({ kind: "output", data: Buffer.from(text) });
+    const next = sizes(frame);
+    if (next !== undefined) writer.append({ kind: "resize", size: size(...next) });
     // The writer works beside us, and counts what it could not keep up with as lost.
-    waiting = 0;
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    while (writer.backlog > 4e6) await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await writer.end({ by: "exit", code: 0 });
   writer.close();
 }
+
+/**
+ * Writes a recording of `seconds` with about `bytes` of output to `path`, as a camera would have, with a few changes of
+ * the terminal's size.
+ */
+export const writeBigRecording = (path, session, { seconds, bytes }) =>
+  writeFrames(path, session, [COLS, ROWS], frames(seconds, bytes), (frame) =>
+    frame % 9000 === 0 ? [frame % 18000 === 0 ? COLS : 90, ROWS] : undefined,
+  );
+
+/** Writes a recording that keeps a 200×50 screen in full colour busy. */
+export const writeFullColor = (path, session, seconds) =>
+  writeFrames(path, session, [200, 50], paintings(seconds));

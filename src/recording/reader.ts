@@ -37,10 +37,11 @@ export class Recording {
 
   /**
    * The events from the first one on, or from the one with number `from`, up to the first thing that is not as
-   * docs/format.md says. Memory stays bounded whatever the file says. Byte payloads are views that stay valid.
+   * docs/format.md says. Memory stays bounded whatever the file says. Byte payloads are views that stay valid, or,
+   * when `memory` is `reused`, until the next event is asked for.
    */
-  *events(from: Seq = seq(0)): Generator<SessionEvent, void> {
-    const window = new ByteWindow(this.file.fd, this.file.size, "kept", this.file.from);
+  *events(from: Seq = seq(0), memory: "kept" | "reused" = "kept"): Generator<SessionEvent, void> {
+    const window = new ByteWindow(this.file.fd, this.file.size, memory, this.file.from);
     const read = this.form === "packed" ? packedEvents : plainEvents;
     this.#stop = undefined;
     this.#stop = yield* read(window, from, this.bookmarks);
@@ -48,8 +49,8 @@ export class Recording {
 
   /** The last 64 bytes: in a complete recording of either form, the seal over the head of its chain. */
   ending(): Buffer {
-    const { fd, size } = this.file;
-    return new ByteWindow(fd, size, "kept").read(Math.max(0, size - SEAL_SIZE), SEAL_SIZE);
+    const { fd, size, from } = this.file;
+    return new ByteWindow(fd, size, "kept", from).read(Math.max(0, size - SEAL_SIZE), SEAL_SIZE);
   }
 
   close(): void {

@@ -1,23 +1,24 @@
 import type { SessionEvent } from "../core/event.js";
 import { type Micros, micros, type Seq, seq } from "../core/units.js";
 
-export const KINDS: readonly SessionEvent["kind"][] = [
-  "open",
-  "output",
-  "input",
-  "masked",
-  "resize",
-  "signal",
-  "suspend",
-  "resume",
-  "gap",
-  "notice",
-  "observation",
-  "transcript",
-  "end",
-  "unknown",
-  "observation",
-];
+/** A number for each kind. Never changed, only added to: caches hold them. */
+const NUMBERS: Readonly<Record<SessionEvent["kind"], number>> = {
+  open: 0,
+  output: 1,
+  input: 2,
+  masked: 3,
+  resize: 4,
+  signal: 5,
+  suspend: 6,
+  resume: 7,
+  gap: 8,
+  notice: 9,
+  end: 10,
+  unknown: 11,
+  observation: 12,
+  transcript: 13,
+};
+export const KINDS = Object.keys(NUMBERS) as readonly SessionEvent["kind"][];
 const OUTPUT = KINDS.indexOf("output");
 
 /**

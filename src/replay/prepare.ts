@@ -28,7 +28,7 @@ export function* prepare(recording: Recording): Generator<Preparing, Prepared | 
   recording.bookmarks.set([]);
   const index = new EventIndex();
   const activity = new ActivityReader();
-  for (const event of source.events()) {
+  for (const event of source.passing()) {
     activity.add(event, index.count);
     index.add(event);
   }
@@ -47,7 +47,7 @@ function* takeFrames(source: RecordingSource, index: EventIndex): Generator<Prep
   let number = -1;
   let done = 0;
   let turn = TURN;
-  for (const event of source.events()) {
+  for (const event of source.passing()) {
     number++;
     if (event.kind === "resize") screen.resize(event.size.cols, event.size.rows);
     if (event.kind !== "output") continue;

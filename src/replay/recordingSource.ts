@@ -5,7 +5,7 @@ import type { EventSource } from "./eventSource.js";
 
 /** What is needed of a recording: its events, from any of them on. */
 export interface ReadableRecording {
-  events(from?: Seq): Iterable<SessionEvent>;
+  events(from?: Seq, memory?: "kept" | "reused"): Iterable<SessionEvent>;
 }
 
 /** The events of a recording with their output as a screen shows it, from any of them on. */
@@ -22,9 +22,18 @@ export class RecordingSource implements EventSource {
   }
 
   events(from: Seq = seq(0)): Iterable<SessionEvent> {
-    if (this.meta === undefined || !isTranslated(this.meta)) return this.#recording.events(from);
+    return this.#from(from, "kept");
+  }
+
+  /** All events, for those who are done with each before they ask for the next: takes much less memory. */
+  passing(): Iterable<SessionEvent> {
+    return this.#from(seq(0), "reused");
+  }
+
+  #from(from: Seq, memory: "kept" | "reused"): Iterable<SessionEvent> {
+    if (this.meta === undefined || !isTranslated(this.meta)) return this.#recording.events(from, memory);
     const last = from === 0 ? 0 : this.#lastByteBefore(from);
-    return asShown(this.#recording.events(from), new ShownOutput({ translate: true, last }));
+    return asShown(this.#recording.events(from, memory), new ShownOutput({ translate: true, last }));
   }
 
   /** The last byte that was output before an event: whether it was a return decides what a line feed at its start is. */
