@@ -5,6 +5,7 @@ import { openRecording } from "../../recording/reader.js";
 import { openReplay } from "../../replay/openReplay.js";
 import { RecordingSource } from "../../replay/recordingSource.js";
 import { openLibrary } from "../openLibrary.js";
+import { isFile, replayFile } from "../replayFile.js";
 
 export function addReplay(program: Command): void {
   program
@@ -13,15 +14,19 @@ export function addReplay(program: Command): void {
     .description(
       "Replays a session. Without an ID, the latest. Where stdout is no terminal, it prints an account instead.",
     )
-    .argument("[id]", "the session's id, or the beginning of it")
+    .argument(
+      "[id]",
+      "the session's id, the beginning of it, or a file: recording, asciicast, ttyrec, typescript",
+    )
     .addHelpText(
       "after",
-      "\nExamples:\n  bodycam replay\n  bodycam replay 1f3a\n\nIn the replay, ? shows all keys.",
+      "\nExamples:\n  bodycam replay\n  bodycam replay 1f3a\n  bodycam replay demo.cast\n\nIn the replay, ? shows all keys.",
     )
     .action(replay);
 }
 
 async function replay(id: string | undefined): Promise<void> {
+  if (id !== undefined && isFile(id)) return replayFile(id);
   const library = await openLibrary();
   const session = library.find(id);
   const flags = library.flags(session);
