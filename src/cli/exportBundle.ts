@@ -5,6 +5,7 @@ import type { Flag } from "../core/flag.js";
 import { homeOf, recordingPath, reviewsPath } from "../core/home.js";
 import type { Review } from "../core/review.js";
 import type { SessionSummary } from "../core/sessionSummary.js";
+import { asShown } from "../core/shownOutput.js";
 import { bundle } from "../evidence/bundle/bundle.js";
 import type { SessionEvidence } from "../evidence/bundle/sessionEvidence.js";
 import { encrypterFor } from "../evidence/encrypt/ageEncrypt.js";
@@ -137,7 +138,8 @@ function evidenceOf(
     flags,
     flagDocuments: flags.map((flag) => flagJson(flag, startedAt)),
     reviews,
-    cast: () => writeAsciicast(events(), { version: 3, startedAt, flags }, new Findings()),
+    cast: () => writeAsciicast(asShown(events()), { version: 3, startedAt, flags }, new Findings()),
+    castV2: () => writeAsciicast(asShown(events()), { version: 2, startedAt, flags }, new Findings()),
     text: () => writePlainText(events()),
     more,
     redacted: [],

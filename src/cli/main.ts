@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   import: async () => (await import("./commands/import.js")).addImport,
   export: async () => (await import("./commands/export.js")).addExport,
   verify: async () => (await import("./commands/verify.js")).addVerify,
+  stamp: async () => (await import("./commands/stamp.js")).addStamp,
   scan: async () => (await import("./commands/scan.js")).addScan,
   rules: async () => (await import("./commands/rules.js")).addRules,
   rebuild: async () => (await import("./commands/rebuild.js")).addRebuild,

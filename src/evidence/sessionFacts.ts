@@ -6,6 +6,7 @@ import type { Micros } from "../core/units.js";
 import { Screen } from "../terminal/screen.js";
 import type { Markup } from "./report/html.js";
 import { StillColors, still } from "./report/still.js";
+import { TranscriptNumbers, transcriptName } from "./transcripts.js";
 
 /** One program that ran in a session, as the system told it. */
 export interface ProcessNode {
@@ -26,6 +27,8 @@ export interface SessionFacts {
   readonly coverage: readonly { readonly at: Micros; readonly fact: CoverageFact }[];
   readonly gaps: readonly Gap[];
   readonly notices: readonly { readonly at: Micros; readonly notice: Notice }[];
+  /** The agent's own transcripts, as they are called in a bundle. */
+  readonly transcripts: readonly { readonly number: number; readonly name: string }[];
   readonly left: { readonly stills: number; readonly processes: number; readonly tools: number };
 }
 
@@ -60,6 +63,8 @@ export async function gatherFacts(
     .sort((a, b) => a.seq - b.seq);
   let screen: Screen | undefined;
   let count = 0;
+  const numbers = new TranscriptNumbers();
+  const transcripts: { number: number; name: string }[] = [];
   for (const event of asShown(events)) {
     if (event.kind === "open") screen = new Screen(event.meta.size.cols, event.meta.size.rows);
     if (waiting.length > 0 && screen !== undefined) {
@@ -68,11 +73,16 @@ export async function gatherFacts(
       while (waiting[0] !== undefined && waiting[0].seq <= event.seq)
         keepStill(stills, waiting.shift()?.flag as Flag, screen, colors);
     }
+    if (event.kind === "transcript" && transcripts.length < MOST_NOTES) {
+      const number = numbers.of(event.piece);
+      if (transcripts.length < number)
+        transcripts.push({ number, name: transcriptName(event.piece, number) });
+    }
     collect(event, facts, left);
     if (++count % TURN === 0) await new Promise(setImmediate);
   }
   for (const { flag } of waiting) if (screen !== undefined) keepStill(stills, flag, screen, colors);
-  return { stills, colors, ...facts, left };
+  return { stills, colors, ...facts, transcripts, left };
 }
 
 function keepStill(stills: Map<string, Markup>, flag: Flag, screen: Screen, colors: StillColors): void {

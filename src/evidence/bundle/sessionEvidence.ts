@@ -19,6 +19,8 @@ export interface SessionEvidence {
   readonly reviews: readonly Review[];
   /** The session as an asciicast of version 3, with the flags as markers. */
   readonly cast: () => Content;
+  /** The same in version 2, for players that know no other: asciinema before 3.0. */
+  readonly castV2: () => Content;
   /** The session in plain text. */
   readonly text: () => Content;
   /** More files for the session's folder, by their names: the review log as it is, what was redacted. */

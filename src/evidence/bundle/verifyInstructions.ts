@@ -26,8 +26,8 @@ list. You need no special program. In a terminal, in the folder that this file i
      ${sshFingerprint(key)}
 
    Anybody can make a bundle with a key of their own. So ask the person whom you think it is from for their
-   fingerprint (bodycam doctor shows it, ssh-keygen -l -f signer.pub shows this one), by phone or in person, and
-   compare.
+   fingerprint (bodycam verify shows it for any recording of theirs; for an SSH key it is ssh-keygen -l), by phone or
+   in person, and compare.
 
 3. Is there a time stamp (tagmanifest-sha256.txt.sig.tsr)? Then the signature existed at the time it says:
 
@@ -45,11 +45,12 @@ Open report.html in a browser; it needs no network. In the folder of each sessio
 
   recording.bodycam   the recording itself, sealed while it was made: the evidence
   report.html         a view of it for people, with a player
-  session.cast        the terminal session for asciinema (asciinema play session.cast)
+  session.cast        the terminal session for asciinema 3 (asciinema play session.cast)
+  session.v2.cast     the same for older ones
   session.txt         its text
   flags.json          what bodycam's detectors found; flags.ocsf.json: the same as OCSF Detection Findings
   verdicts.json       what reviewers said
-  transcript.jsonl    what the agent said that it did, where that was recorded
+  transcript-…        the agent's own log of the session, where it was found; tools.jsonl: its calls as they came
 
 ${sessions.map((id) => `  data/${id}/report.html\n`).join("")}
 WHAT THIS SHOWS, AND WHAT NOT

@@ -17,6 +17,8 @@ import { momentText, utcText } from "./timeText.js";
 export interface ReportInput {
   readonly summary: SessionSummary;
   readonly integrity: VerifyReport;
+  /** The fingerprint of the key that sealed the recording, as ssh-keygen prints it. */
+  readonly sealer: string;
   readonly flags: readonly Flag[];
   readonly standing: Standing;
   readonly facts: SessionFacts;
@@ -62,7 +64,7 @@ const headline = (flags: readonly Flag[]): string =>
     ? "nothing was flagged"
     : `${flags.length === 1 ? "one moment was" : `${flags.length} moments were`} flagged`;
 
-function about({ summary, integrity, standing, redacted }: ReportInput): Markup {
+function about({ summary, integrity, sealer, standing, redacted }: ReportInput): Markup {
   const { meta } = summary;
   const imported = meta.imported;
   const rows: readonly (readonly [string, string | Markup])[] = [
@@ -80,7 +82,7 @@ function about({ summary, integrity, standing, redacted }: ReportInput): Markup 
       imported === undefined ? `bodycam ${meta.recorder.version}` : `imported from ${imported.format}`,
     ],
     ["Integrity", integrityText(integrity)],
-    ["Sealed by", html`<code>${integrity.signer.fingerprint}</code>`],
+    ["Sealed by", html`the key <code>${sealer}</code>`],
     ["Verdict", verdictText(standing.session)],
   ];
   return html`<dl class="about">${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>\n`)}</dl>

@@ -23,7 +23,7 @@ td{overflow-wrap:anywhere}
 td.when{white-space:nowrap}
 button.jump{font:inherit;font-variant-numeric:tabular-nums;color:inherit;background:var(--tint);border:1px solid var(--line);border-radius:6px;padding:.1em .55em;cursor:pointer}
 button.jump:hover,button.jump.now{border-color:currentColor}
-.level{font-weight:700}
+.level{font-weight:700;white-space:nowrap}a{color:inherit}
 .critical{color:var(--critical)}.high{color:var(--high)}.medium{color:var(--medium)}.low{color:var(--low)}.informational{color:var(--informational)}
 .bad{color:var(--critical);font-weight:600}
 .good{color:#15803d;font-weight:600}

@@ -43,10 +43,15 @@ interface Placed {
 export async function readZip(fd: number, size: number): Promise<ArchiveDirectory> {
   const faults: EntryFault[] = [];
   const files: Placed[] = [];
-  let zip: ZipFile | undefined;
   try {
-    zip = await fromFdPromise(fd, { autoClose: false, decodeStrings: false, validateEntrySizes: false });
+    // Never closed: that would close the descriptor, which is the caller's.
+    const zip = await fromFdPromise(fd, {
+      autoClose: false,
+      decodeStrings: false,
+      validateEntrySizes: false,
+    });
     if (zip.entryCount > MOST_FILES) return { files: [], faults: [{ reason: "too-many", file: undefined }] };
+    const directory = zip.readEntryCursor;
     for await (const entry of zip.eachEntry()) {
       const name = nameOf(entry);
       const fault = name === undefined ? "name" : (faultOf(entry) ?? undefined);
@@ -56,14 +61,12 @@ export async function readZip(fd: number, size: number): Promise<ArchiveDirector
     }
     if (!endsWell(fd, size, zip.readEntryCursor, zip.comment.length))
       faults.push({ reason: "hidden-bytes", file: undefined });
-    checkLayout(fd, files, faults, zip.readEntryCursor);
+    checkLayout(fd, files, faults, directory);
   } catch (error) {
     return {
       files: [],
       faults: [...faults, { reason: "unreadable", file: undefined, why: messageOf(error) }],
     };
-  } finally {
-    zip?.close();
   }
   return { files: withoutTwins(files, faults, size), faults };
 }

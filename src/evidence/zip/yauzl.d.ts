@@ -27,11 +27,10 @@ declare module "yauzl" {
   export interface ZipFile {
     readonly entryCount: number;
     readonly comment: Buffer;
-    /** Where in the file the directory's next record is: after the last one, where the directory ends. */
+    /** Where in the file the directory's next record is: at first where it begins, at last where it ends. */
     readonly readEntryCursor: number;
     eachEntry(): AsyncIterableIterator<Entry>;
     readLocalFileHeaderPromise(entry: Entry, options: object): Promise<LocalFileHeader>;
-    close(): void;
   }
 
   export interface Options {

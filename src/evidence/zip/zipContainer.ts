@@ -14,8 +14,13 @@ import { type ArchiveFile, readZip } from "./readZip.js";
 const PIECE = 512 * 1024;
 const readAt = promisify(fsRead);
 
+export interface ZipContainer extends Container {
+  /** Size and checksum of a file that is stored as it is; undefined for a compressed one. */
+  stored(name: string): { readonly size: number; readonly crc32: number } | undefined;
+}
+
 /** Opens a zip file. @throws BodycamError when the file itself can't be opened; what is in it is told as faults */
-export async function openZip(path: string): Promise<Container> {
+export async function openZip(path: string): Promise<ZipContainer> {
   const { fd, size } = openForReading(path);
   const directory = await readZip(fd, size);
   const faults: EntryFault[] = [...directory.faults];
@@ -35,6 +40,10 @@ export async function openZip(path: string): Promise<Container> {
     faults,
     read: (name) => content(fd, find(name)),
     open: (name) => openEntry(fd, find(name)),
+    stored: (name) => {
+      const { packed, size, crc32: sum } = find(name);
+      return packed ? undefined : { size, crc32: sum };
+    },
     close: () => closeSync(fd),
   };
 }
