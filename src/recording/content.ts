@@ -19,7 +19,13 @@ export const writeOutput = (recording: Recording, sink: Sink): Promise<number> =
 export const writeInput = (recording: Recording, sink: Sink): Promise<number> =>
   writeBytes(recording, "input", sink);
 
-async function writeBytes(recording: Recording, kind: "output" | "input", sink: Sink): Promise<number> {
+/** The same for the agent's own transcripts that the recording holds, one behind the other. */
+export const writeTranscripts = (recording: Recording, sink: Sink): Promise<number> =>
+  writeBytes(recording, "transcript", sink);
+
+type BytesKind = "output" | "input" | "transcript";
+
+async function writeBytes(recording: Recording, kind: BytesKind, sink: Sink): Promise<number> {
   const put = typeof sink === "number" ? (bytes: Uint8Array) => writeFully(sink, bytes) : sink;
   let pieces: Uint8Array[] = [];
   let waiting = 0;

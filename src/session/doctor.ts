@@ -8,7 +8,17 @@ import { fingerprint } from "../recording/seal.js";
 
 /** One thing that the camera needs, and how it stands with it. */
 export interface Finding {
-  readonly what: "node" | "terminal" | "home" | "privacy" | "disk" | "key" | "catalogue" | "detectors";
+  readonly what:
+    | "node"
+    | "terminal"
+    | "home"
+    | "privacy"
+    | "disk"
+    | "key"
+    | "catalogue"
+    | "detectors"
+    | "processes"
+    | "files";
   readonly state: "good" | "warning" | "bad";
   readonly says: string;
   /** What to do about it, when something is to be done. */

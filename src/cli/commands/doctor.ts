@@ -3,6 +3,7 @@ import { displayText } from "../../core/displayText.js";
 import { homeOf } from "../../core/home.js";
 import { loadDetectors } from "../../detection/detectors.js";
 import { examine, type Finding } from "../../session/doctor.js";
+import { whatIsSeen } from "../../session/observing/abilities.js";
 import { detectorDirectories } from "../detectorDirectories.js";
 import { printJson } from "../json.js";
 import { Painter } from "../terminalText.js";
@@ -21,10 +22,13 @@ export function addDoctor(program: Command): void {
 
 async function doctor(options: { readonly json?: true }): Promise<void> {
   const { documents, problems } = await loadDetectors(detectorDirectories());
-  const findings = examine(homeOf(process.env, process.platform), {
-    loaded: documents.length,
-    refused: problems.length,
-  });
+  const findings = [
+    ...examine(homeOf(process.env, process.platform), {
+      loaded: documents.length,
+      refused: problems.length,
+    }),
+    ...(await whatIsSeen(process.env, process.platform, detectorDirectories())),
+  ];
   if (findings.some((finding) => finding.state === "bad")) process.exitCode = 1;
   if (options.json) {
     printJson(findings);
