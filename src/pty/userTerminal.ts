@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ReadStream } from "node:tty";
 import { systemCode } from "../core/errors.js";
 import type { TerminalSize } from "../core/event.js";
+import { Backlog } from "./backlog.js";
 import { guardian, hex, native, sizeOf, type TerminalModes } from "./native.js";
 
 const STDIN = 0;
@@ -56,7 +57,7 @@ export class UserTerminal {
   /** A second way to standard output that never blocks; undefined when the system gives none. */
   readonly #direct: number | undefined;
   #raw = false;
-  #kept: Uint8Array[] = [];
+  readonly #kept = new Backlog();
   #keptBytes = 0;
   #mayKeep = LEAST_KEPT;
   #writing = false;
@@ -139,7 +140,7 @@ export class UserTerminal {
       taken = Math.max(0, native.write(this.#direct, bytes, 0, bytes.length));
       if (taken === bytes.length) return true;
     }
-    this.#kept.push(Uint8Array.prototype.slice.call(bytes, taken));
+    this.#kept.add(bytes.subarray(taken));
     this.#keptBytes += bytes.length - taken;
     this.#writeKept();
     this.#awaited = this.#keptBytes >= this.#mayKeep;
@@ -149,8 +150,7 @@ export class UserTerminal {
   /** Waits in the thread pool for a terminal that is slower than its agent. */
   #writeKept(): void {
     if (this.#writing || this.#kept.length === 0) return;
-    const bytes = this.#kept.length === 1 ? (this.#kept[0] as Uint8Array) : Buffer.concat(this.#kept);
-    this.#kept = [];
+    const bytes = this.#kept.take();
     this.#writing = true;
     const from = performance.now();
     this.#writeFully(bytes, (error) => {
