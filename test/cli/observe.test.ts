@@ -226,6 +226,41 @@ describe.skipIf(!straceWorks)("a session under strace", () => {
   });
 });
 
+describe.skipIf(process.platform !== "linux")("an agent's own transcript", () => {
+  it("is followed, copied whole when the session ends, and can be taken out", async () => {
+    const { home, user } = personWithCookies();
+    const bin = join(user, "bin");
+    mkdirSync(bin);
+    const fixture = new URL("../observe/transcripts/fixtures/codex.jsonl", import.meta.url).pathname;
+    const agent = `#!/bin/sh
+      d="$HOME/.codex/sessions/$(date +%Y/%m/%d)"; mkdir -p "$d"
+      m=$(date -u -d '+1 minute' +%Y-%m-%dT%H:%M)
+      sed "s#/home/ada/shop#$PWD#g; s#2026-03-02T10:00#$m#g" '${fixture}' >"$d/rollout-a.jsonl"
+      cp "$d/rollout-a.jsonl" kept.jsonl`;
+    writeFileSync(join(bin, "codex"), agent, { mode: 0o755 });
+    const env = { HOME: user, PATH: `${bin}:${PATH}` };
+    const ran = await bodycam(home, ["run", "--quiet", "--", "codex"], { cwd: user, env });
+    expect(ran.status).toBe(0);
+    const kept = await bodycam(home, ["cat", "--transcript"], { env });
+    expect(kept.stdout.toString()).toBe(readFileSync(join(user, "kept.jsonl"), "utf8"));
+    const calls = eventsOf(home).flatMap((event) =>
+      event.kind === "observation" && event.observation.source === "tool" ? [event] : [],
+    );
+    expect(calls.map(({ observation }) => observation.fact)).toContainEqual(
+      expect.objectContaining({ what: "call", agent: "codex", command: "ls src | wc -l" }),
+    );
+    expect(calls.every(({ happened }) => happened !== undefined)).toBe(true);
+  });
+
+  it("is not there where no agent ran, and cat says so", async () => {
+    const { home, user } = personWithCookies();
+    await session(home, user, "true");
+    const kept = await bodycam(home, ["cat", "--transcript"]);
+    expect(kept.status).toBe(1);
+    expect(kept.stderr).toMatch(/holds no transcript/);
+  });
+});
+
 describe("a session that is not looked behind", () => {
   it("says so, and starts nothing", async () => {
     const { home, user } = personWithCookies();

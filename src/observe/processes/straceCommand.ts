@@ -114,27 +114,25 @@ export async function probeStrace(
 ): Promise<StraceAbilities | StraceTrouble> {
   const file = find("strace", env.PATH) ?? find("strace", "/usr/bin:/usr/local/bin:/bin");
   if (file === undefined) return { why: "missing", detail: "strace is not installed" };
-  let version: string;
-  let help: string;
-  try {
-    version = /version (\S+)/.exec((await run(file, ["-V"], { timeout: PROBE_WAIT_MS })).stdout)?.[1] ?? "?";
-    help = (await run(file, ["-h"], { timeout: PROBE_WAIT_MS })).stdout;
-  } catch {
-    return { why: "denied", detail: "strace does not run" };
-  }
+  const usual = { file, version: "?", seccomp: true, namespaces: true, takesAlong: false };
+  // What nearly every strace can is tried while it is asked what it can: an agent waits for this.
+  const [version, help, quick] = await Promise.all([said(file, "-V"), said(file, "-h"), tries(usual)]);
+  if (version === undefined || help === undefined) return { why: "denied", detail: "strace does not run" };
+  const number = /version (\S+)/.exec(version)?.[1] ?? "?";
   if (!help.includes("-DDD") && !/-D\b.*-DD/s.test(help))
     return {
       why: "too-old",
-      detail: `strace ${version} can't stand aside of what it traces; 5.6 or newer can`,
+      detail: `strace ${number} can't stand aside of what it traces; 5.6 or newer can`,
     };
   const can = {
     file,
-    version,
+    version: number,
     seccomp: help.includes("--seccomp-bpf"),
     // 5.9 to 5.x call it by the first name; later ones list the second and know both.
     namespaces: /--pidns-translation|--decode-pids=pidns/.test(help),
-    takesAlong: atLeast(version, 6, 6),
+    takesAlong: atLeast(number, 6, 6),
   };
+  if (quick === "works" && can.seccomp && can.namespaces) return can;
   for (const abilities of [can, { ...can, seccomp: false }]) {
     const outcome = await tries(abilities);
     if (outcome === "works") return abilities;
@@ -142,6 +140,12 @@ export async function probeStrace(
   }
   return { why: "denied", detail: "strace may not trace here" };
 }
+
+const said = (file: string, option: string): Promise<string | undefined> =>
+  run(file, [option], { timeout: PROBE_WAIT_MS }).then(
+    ({ stdout }) => stdout,
+    () => undefined,
+  );
 
 /** Tries the very arguments. */
 async function tries(strace: StraceAbilities): Promise<"works" | string> {

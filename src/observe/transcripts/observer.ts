@@ -27,7 +27,8 @@ export interface TranscriptOptions {
    * session's transcripts from those of an agent beside it.
    */
   readonly ancestor?: number | undefined;
-  readonly onFact: (fact: ToolFact) => void;
+  /** `at`: when the agent says that it was, in milliseconds since 1970. */
+  readonly onFact: (fact: ToolFact, at: number | undefined) => void;
   readonly onCoverage: (fact: CoverageFact) => void;
   /** Opens an SQLite database for reading only; throws when it can't. Without it opencode is not seen. */
   readonly openDatabase?: ((path: string) => DatabaseReader) | undefined;
@@ -163,7 +164,7 @@ export class TranscriptObserver {
       if (this.#told.has(key)) continue;
       if (this.#told.size < MOST_TOLD) this.#told.add(key);
       this.#lastNews = Date.now();
-      this.#options.onFact(fact);
+      this.#options.onFact(fact, at);
     }
   }
 

@@ -109,7 +109,8 @@ function begin(pid: number): void {
     env,
     startedAt: Math.floor((startedAt ?? 0) / 1000),
     ancestor: process.pid,
-    onFact: (fact) => observed({ source: "tool", fact }, undefined),
+    onFact: (fact, at) =>
+      observed({ source: "tool", fact }, at === undefined ? undefined : Math.floor(at * 1000)),
     onCoverage: covered,
     openDatabase: openForeignDatabase,
   });

@@ -12,7 +12,9 @@ import type { FromObserving, ObservingStart, ToObserving } from "./protocol.js";
 const READY_MS = 1500;
 /** How long the session's end waits for the last facts, and for each piece of a transcript. */
 const STOP_MS = 4000;
+/** The thread's share of memory, in MiB. */
 const OLD_SPACE_MB = 192;
+const YOUNG_SPACE_MB = 4;
 
 /** Where what is seen goes. */
 export interface ObservationSink {
@@ -52,7 +54,10 @@ export class Observers {
             workerData: start,
             // The pipe's descriptors are opened here and closed there.
             trackUnmanagedFds: false,
-            resourceLimits: { maxOldGenerationSizeMb: OLD_SPACE_MB },
+            resourceLimits: {
+              maxOldGenerationSizeMb: OLD_SPACE_MB,
+              maxYoungGenerationSizeMb: YOUNG_SPACE_MB,
+            },
           });
     const broken = new Promise<void>((resolve) => worker?.once("error", () => resolve()));
     const observers = new Observers(start, worker, await prepareTracing(start.mode, start.env));
