@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm run demo`: a real incident, re-enacted in a throw-away home, recorded live, flagged, and replayed.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,9 @@ const say = (text) => console.error(text);
 
 function demo() {
   say("An agent is asked to export invoices from a dashboard that it has no access to. The camera is on.\n");
-  const status = bodycam("run", "--", process.execPath, agent, ...(atTerminal ? [] : ["--fast"]));
+  const sessionFile = join(recordings, "session");
+  const command = [process.execPath, agent, ...(atTerminal ? [] : ["--fast"])];
+  const status = bodycam("run", "--session-file", sessionFile, "--", ...command);
   if (status !== 0) return status;
   if (!atTerminal) {
     say("\nThe session again, as `bodycam replay` tells it where there is no terminal:\n");
@@ -34,7 +36,7 @@ function demo() {
     "\nNow as a reviewer sees it: the replay opens at the first flag (n: next flag, space: play, q: quit) …",
   );
   spawnSync("sleep", ["3"]);
-  return bodycam("replay");
+  return bodycam("replay", readFileSync(sessionFile, "utf8").trim());
 }
 
 try {

@@ -1,9 +1,9 @@
-import { Box, Text } from "ink";
 import { useSyncExternalStore } from "react";
 import type { ReplayController, Scene } from "./controller.js";
 import { chromeRows } from "./frameRows.js";
 import { helpRows } from "./helpRows.js";
 import { paint } from "./palette.js";
+import { Rows } from "./Rows.js";
 import type { ColorDepth } from "./sgr.js";
 
 /** The replay but for the recorded screen, which is drawn above it (see runReplay). */
@@ -15,17 +15,4 @@ export function ReplayApp({ controller, depth }: { controller: ReplayController;
 function rowsOf({ view, help }: Scene, missing: ReadonlySet<string>, depth: ColorDepth): readonly string[] {
   if (!help) return chromeRows(view, depth);
   return helpRows(view.cols, view.rows, missing).map((pieces) => paint(pieces, depth));
-}
-
-function Rows({ rows }: { rows: readonly string[] }) {
-  return (
-    <Box flexDirection="column">
-      {rows.map((row, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-        <Text key={i} wrap="truncate">
-          {row}
-        </Text>
-      ))}
-    </Box>
-  );
 }

@@ -2,13 +2,13 @@ import { render } from "ink";
 import { BodycamError } from "../core/errors.js";
 import type { OpenReplay } from "../replay/openReplay.js";
 import { Player, type WatchClock } from "../replay/player.js";
+import { colorDepth } from "./colorDepth.js";
 import { type Beginning, ReplayController, type Reviewed } from "./controller.js";
 import { screenRows } from "./frameRows.js";
 import { FrameWriter } from "./frameWriter.js";
 import { InkFrames } from "./inkFrames.js";
 import { InputReader } from "./input.js";
 import { ReplayApp } from "./ReplayApp.js";
-import type { ColorDepth } from "./sgr.js";
 import { guardTerminal } from "./terminalGuard.js";
 
 export interface ReplayOptions extends Reviewed {
@@ -88,6 +88,8 @@ export async function runReplay(options: ReplayOptions): Promise<ReplayEnd> {
   stdout.on("error", listeners.gone);
   stdin.on("end", listeners.gone);
   stdin.on("data", listeners.data);
+  // Whoever had the terminal before, such as the list, may have stopped its input.
+  stdin.resume();
   process.on("SIGCONT", listeners.continued);
   try {
     let { begin } = options;
@@ -184,10 +186,4 @@ async function showReplay(
     app.unmount();
     replay.close();
   }
-}
-
-function colorDepth(stdout: NodeJS.WriteStream, env: NodeJS.ProcessEnv): ColorDepth {
-  if ((env.NO_COLOR ?? "") !== "") return "none";
-  const bits = stdout.getColorDepth(env);
-  return bits >= 24 ? "full" : bits >= 8 ? "256" : bits >= 4 ? "16" : "none";
 }

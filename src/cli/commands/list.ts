@@ -7,12 +7,14 @@ import { printJson, sessionJson, worstLevel } from "../json.js";
 import { openLibrary } from "../openLibrary.js";
 import { commandText } from "../prose.js";
 import { verdictText } from "../reviewText.js";
+import { obey, showSessions } from "../sessionList.js";
 import { Painter, table } from "../terminalText.js";
 import { bytesText, durationText, wallText } from "../units.js";
 
 interface ListOptions {
   readonly json?: true;
   readonly worst?: true;
+  readonly interactive?: true;
 }
 
 export function addList(program: Command): void {
@@ -21,16 +23,26 @@ export function addList(program: Command): void {
     .summary("all recorded sessions")
     .description("Lists the recorded sessions, the newest first.")
     .option("--worst", "the gravest flags first")
+    .option("-i, --interactive", "choose from the list and watch, as `bodycam replay` does")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  bodycam list\n  bodycam list --worst\n  bodycam list --json | jq '.[0].id'",
+      "\nExamples:\n  bodycam list\n  bodycam list --worst\n  bodycam list --interactive\n  bodycam list --json | jq '.[0].id'",
     )
     .action(list);
 }
 
 async function list(options: ListOptions): Promise<void> {
   const library = await openLibrary();
+  if (options.interactive) {
+    try {
+      const { watchSession } = await import("../watchSession.js");
+      obey(await showSessions(library, (session) => watchSession(library, session)));
+    } finally {
+      library.close();
+    }
+    return;
+  }
   const entries = library.catalogue.sessions().map((session) => ({
     session,
     flags: library.flags(session),

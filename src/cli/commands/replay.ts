@@ -1,18 +1,20 @@
 import type { Command } from "commander";
-import { recordingPath, screenCachePath } from "../../core/home.js";
+import { recordingPath } from "../../core/home.js";
+import type { SessionSummary } from "../../core/sessionSummary.js";
 import { shortId } from "../../core/units.js";
 import { openRecording } from "../../recording/reader.js";
-import { openReplay } from "../../replay/openReplay.js";
 import { RecordingSource } from "../../replay/recordingSource.js";
+import type { Library } from "../../session/library.js";
 import { openLibrary } from "../openLibrary.js";
 import { isFile, replayFile } from "../replayFile.js";
+import { atTerminal, obey, showSessions } from "../sessionList.js";
 
 export function addReplay(program: Command): void {
   program
     .command("replay")
     .summary("watch a session again, from flag to flag")
     .description(
-      "Replays a session. Without an ID, the latest. Where stdout is no terminal, it prints an account instead.",
+      "Replays a session. Without an ID, shows the list of sessions to choose from. Where stdout is no terminal, it prints an account instead, without an ID of the latest.",
     )
     .argument(
       "[id]",
@@ -20,7 +22,7 @@ export function addReplay(program: Command): void {
     )
     .addHelpText(
       "after",
-      "\nExamples:\n  bodycam replay\n  bodycam replay 1f3a\n  bodycam replay demo.cast\n\nIn the replay, ? shows all keys.",
+      "\nExamples:\n  bodycam replay\n  bodycam replay 1f3a\n  bodycam replay demo.cast\n\nIn the list and in the replay, ? shows all keys.",
     )
     .action(replay);
 }
@@ -28,27 +30,25 @@ export function addReplay(program: Command): void {
 async function replay(id: string | undefined): Promise<void> {
   if (id !== undefined && isFile(id)) return replayFile(id);
   const library = await openLibrary();
-  const session = library.find(id);
-  const flags = library.flags(session);
-  const path = recordingPath(library.home, session.id);
-  library.close();
-  const described = { id: shortId(session.id), command: session.meta.command };
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    const { plainAccount } = await import("../../tui/plainAccount.js");
-    const source = new RecordingSource(openRecording(path));
-    process.stdout.write(plainAccount({ source, flags, session: described }));
-    return;
+  try {
+    const session = library.find(id);
+    if (!atTerminal()) await printAccount(library, session);
+    else {
+      const { watchSession } = await import("../watchSession.js");
+      const end =
+        id === undefined
+          ? await showSessions(library, (chosen) => watchSession(library, chosen))
+          : await watchSession(library, session);
+      obey(end);
+    }
+  } finally {
+    library.close();
   }
-  const { runReplay } = await import("../../tui/runReplay.js");
-  const cache = session.state === "recording" ? undefined : screenCachePath(library.home, session.id);
-  const end = await runReplay({
-    session: described,
-    path,
-    open: () => openReplay(path, cache, flags),
-    stdin: process.stdin,
-    stdout: process.stdout,
-    env: process.env,
-  });
-  // The signal that asked us to go is obeyed now that the terminal is as it was.
-  if (end.by === "signal") process.kill(process.pid, end.signal);
+}
+
+async function printAccount(library: Library, session: SessionSummary): Promise<void> {
+  const { plainAccount } = await import("../../tui/plainAccount.js");
+  const source = new RecordingSource(openRecording(recordingPath(library.home, session.id)));
+  const described = { id: shortId(session.id), command: session.meta.command };
+  process.stdout.write(plainAccount({ source, flags: library.flags(session), session: described }));
 }

@@ -1,13 +1,15 @@
 import type { Command } from "commander";
 import { displayText } from "../../core/displayText.js";
 import { BodycamError } from "../../core/errors.js";
-import { agentName } from "../../core/sessionSummary.js";
+import { agentName, type SessionSummary } from "../../core/sessionSummary.js";
 import { shortId } from "../../core/units.js";
 import type { Library } from "../../session/library.js";
 import { type Hit, type Wanted, wantedRegex, wantedText } from "../../session/search.js";
+import type { ReplayEnd } from "../../tui/runReplay.js";
 import { printJson } from "../json.js";
 import { openLibrary, reportUnreadable } from "../openLibrary.js";
 import { progressLine } from "../progressLine.js";
+import { atTerminal, obey, showSessions } from "../sessionList.js";
 import { snippet } from "../snippet.js";
 import { Painter, table } from "../terminalText.js";
 import { isoText, momentText, wallText } from "../units.js";
@@ -21,6 +23,7 @@ const SNIPPET = 80;
 interface SearchOptions {
   readonly regex?: true;
   readonly limit: number;
+  readonly open?: true;
   readonly json?: true;
 }
 
@@ -34,13 +37,14 @@ export function addSearch(program: Command): void {
     .argument("<text...>", "what to look for; several words are one text")
     .option("-e, --regex", "the text is a regular expression (RE2's, which runs in linear time)")
     .option("--limit <n>", `show at most so many hits (default: ${USUAL_LIMIT})`, limitOf, USUAL_LIMIT)
+    .option("--open", "watch the session at the hit; where several have one, choose from them first")
     .option("--json", "print JSON")
     .addHelpText(
       "after",
       `
 Examples:
   bodycam search cookies.sqlite
-  bodycam search terraform destroy
+  bodycam search terraform destroy --open
   bodycam search --regex 'AKIA[0-9A-Z]{16}' --json
 
 Sessions are read for this when they have ended, and once; the ones that still run are read as far as they are.
@@ -66,12 +70,37 @@ async function search(words: readonly string[], options: SearchOptions): Promise
   progress.end();
   const { hits, more } = firstHits(library, wanted, options.limit);
   reportCut(library);
+  if (options.open && hits.length > 0) {
+    obey(await watchHits(library, hits, options.regex ? text : literally(text)));
+    library.close();
+    return;
+  }
   library.close();
   if (hits.length === 0) process.exitCode = NOTHING_STATUS;
   if (options.json) printJson(hits.map(hitJson));
   else printHits(hits);
   if (more)
     process.stderr.write(`bodycam: there are more; --limit ${options.limit * 10} shows more of them.\n`);
+}
+
+/** A text as an expression that finds nothing else. */
+const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
+/** Shows the sessions with hits, each from its first hit on. */
+async function watchHits(library: Library, hits: readonly Hit[], search: string): Promise<ReplayEnd> {
+  const first = new Map(hits.toReversed().map((hit) => [hit.session.id, hit]));
+  const [only, another] = first.values();
+  if (!atTerminal() || only === undefined) {
+    throw new BodycamError("not-a-terminal", "A replay needs a terminal to show it on.", {
+      hint: "Without --open, the hits are printed.",
+    });
+  }
+  const { watchSession } = await import("../watchSession.js");
+  const watch = (session: SessionSummary) => {
+    const hit = first.get(session.id);
+    return watchSession(library, session, hit === undefined ? undefined : { seq: hit.line.seq, search });
+  };
+  return another === undefined ? watch(only.session) : showSessions(library, watch, new Set(first.keys()));
 }
 
 function firstHits(
