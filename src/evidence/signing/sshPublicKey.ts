@@ -14,12 +14,13 @@ export const ed25519Key = (raw: Uint8Array): SshPublicKey => ({
   wire: Buffer.concat([sshString("ssh-ed25519"), sshString(raw)]),
 });
 
-/** The raw 32 bytes of an Ed25519 key; undefined for keys of other types. */
+const ED25519_SIZE = 32;
+
+/** The raw 32 bytes of an Ed25519 key; undefined for keys of other types, and for malformed ones. */
 export function rawEd25519(key: SshPublicKey): Uint8Array | undefined {
   if (key.type !== "ssh-ed25519") return undefined;
-  const reader = new SshReader(key.wire);
-  reader.string();
-  return reader.string();
+  const raw = key.wire.subarray(-ED25519_SIZE);
+  return Buffer.from(ed25519Key(raw).wire).equals(key.wire) ? raw : undefined;
 }
 
 /** `ssh-ed25519 AAAA…`, without a comment. */

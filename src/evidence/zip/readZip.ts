@@ -1,5 +1,11 @@
-import { readSync } from "node:fs";
-import { type Entry, fromFdPromise, type LocalFileHeader, type ZipFile } from "yauzl";
+import { read, readSync } from "node:fs";
+import {
+  type Entry,
+  fromRandomAccessReaderPromise,
+  type LocalFileHeader,
+  RandomAccessReader,
+  type ZipFile,
+} from "yauzl";
 import { messageOf } from "../../core/errors.js";
 import type { EntryFault } from "./entryFault.js";
 
@@ -44,8 +50,7 @@ export async function readZip(fd: number, size: number): Promise<ArchiveDirector
   const faults: EntryFault[] = [];
   const files: Placed[] = [];
   try {
-    // Never closed: that would close the descriptor, which is the caller's.
-    const zip = await fromFdPromise(fd, {
+    const zip = await fromRandomAccessReaderPromise(new FileReader(fd, size), size, {
       autoClose: false,
       decodeStrings: false,
       validateEntrySizes: false,
@@ -69,6 +74,36 @@ export async function readZip(fd: number, size: number): Promise<ArchiveDirector
     };
   }
   return { files: withoutTwins(files, faults, size), faults };
+}
+
+/**
+ * Reads the file for yauzl. Its own reader hands places on to the system as the zip gives them, and dies of those beyond
+ * 2^53; and it closes the descriptor, which is not ours.
+ */
+class FileReader extends RandomAccessReader {
+  readonly #fd: number;
+  readonly #size: number;
+
+  constructor(fd: number, size: number) {
+    super();
+    this.#fd = fd;
+    this.#size = size;
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    if (position + length > this.#size) callback(new Error("it points outside of itself"));
+    else read(this.#fd, buffer, offset, length, position, callback);
+  }
+
+  override close(callback: (error?: Error) => void): void {
+    callback();
+  }
 }
 
 /** The name in UTF-8, as it is; undefined when it can't be told for sure. */

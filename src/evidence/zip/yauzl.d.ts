@@ -29,6 +29,7 @@ declare module "yauzl" {
     readonly comment: Buffer;
     /** Where in the file the directory's next record is: at first where it begins, at last where it ends. */
     readonly readEntryCursor: number;
+    close(): void;
     eachEntry(): AsyncIterableIterator<Entry>;
     readLocalFileHeaderPromise(entry: Entry, options: object): Promise<LocalFileHeader>;
   }
@@ -39,5 +40,20 @@ declare module "yauzl" {
     readonly validateEntrySizes?: boolean;
   }
 
-  export function fromFdPromise(fd: number, options: Options): Promise<ZipFile>;
+  export class RandomAccessReader {
+    read(
+      buffer: Buffer,
+      offset: number,
+      length: number,
+      position: number,
+      callback: (error: Error | null, bytesRead?: number) => void,
+    ): void;
+    close(callback: (error?: Error) => void): void;
+  }
+
+  export function fromRandomAccessReaderPromise(
+    reader: RandomAccessReader,
+    totalSize: number,
+    options: Options,
+  ): Promise<ZipFile>;
 }
