@@ -136,10 +136,11 @@ async function stop(): Promise<void> {
 /** Hands a piece of a transcript to the camera and waits until it has taken it: a transcript can be large. */
 async function keep({ conversation, data, ...piece }: CopiedPiece): Promise<void> {
   const origin = conversation === undefined ? piece : { ...piece, conversation };
-  frames.add({ kind: "transcript", piece: origin, data });
   await new Promise<void>((resolve) => {
     taken = resolve;
+    // Before the piece is added: a large one is sent at once.
     asks = true;
+    frames.add({ kind: "transcript", piece: origin, data });
     frames.flush();
   });
 }
