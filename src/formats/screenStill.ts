@@ -1,7 +1,7 @@
 import { displayText } from "../core/displayText.js";
 import type { Style } from "../terminal/cell.js";
 import { type Mark, renderRow } from "../terminal/renderRow.js";
-import { safeWidth } from "../terminal/safeText.js";
+import { safeText, safeWidth } from "../terminal/safeText.js";
 import type { Screen } from "../terminal/screen.js";
 import { type Look, lookOf } from "./palette.js";
 
@@ -36,7 +36,7 @@ export function takeStill(screen: Screen, caption: string, marks: readonly Mark[
       return { column: at, width, text: shown, style, marked: mark === "flag", ...lookOf(style) };
     });
   });
-  return { cols: screen.cols, rows, caption: displayText(caption) };
+  return { cols: screen.cols, rows, caption: safeText(displayText(caption)) };
 }
 
 /** Text made fit for HTML and XML, in elements and in quoted attributes. */
