@@ -120,7 +120,8 @@ export class ReplayController {
       help: () => {
         this.#help = true;
       },
-      quit: () => this.#close(quit),
+      close: () => this.#close(quit),
+      quit,
     };
   }
 

@@ -31,6 +31,7 @@ export type Action =
   | "pan-right"
   | "verdict"
   | "help"
+  | "close"
   | "quit";
 
 interface Binding {
@@ -75,7 +76,8 @@ export const KEYS: readonly Binding[] = [
   { action: "scroll-up", keys: ["pageup", "ctrl+b"], label: "PgUp", help: "scroll the pane up" },
   { action: "scroll-down", keys: ["pagedown", "ctrl+f"], label: "PgDn", help: "scroll the pane down" },
   { action: "help", keys: ["?"], label: "?", help: "this help" },
-  { action: "quit", keys: ["q", "escape", "ctrl+c"], label: "q  Esc", help: "close what is open, or quit" },
+  { action: "close", keys: ["escape"], label: "Esc", help: "close what is open, or quit" },
+  { action: "quit", keys: ["q", "ctrl+c"], label: "q", help: "quit" },
 ];
 
 const ACTIONS = new Map(

@@ -4,8 +4,11 @@ import type { Evidence, Flag, Level } from "../../src/core/flag.js";
 import { micros, type SessionId, seq } from "../../src/core/units.js";
 import { hostileSequences } from "../terminal/sequences.js";
 
-/** A step of a session: some output, or a new size, after so many milliseconds. */
-export type Step = readonly [after: number, what: string | readonly [cols: number, rows: number]];
+/** A step of a session: some output, a new size, or any other event, after so many milliseconds. */
+export type Step = readonly [
+  after: number,
+  what: string | readonly [cols: number, rows: number] | Exclude<EventBody, { kind: "open" | "end" }>,
+];
 
 /** The events of a session on a terminal of the given size. */
 export function session(steps: readonly Step[], cols = 20, rows = 5): SessionEvent[] {
@@ -32,6 +35,7 @@ export function session(steps: readonly Step[], cols = 20, rows = 5): SessionEve
   for (const [after, what] of steps) {
     at += after * 1000;
     if (typeof what === "string") bodies.push({ kind: "output", at, data: new TextEncoder().encode(what) });
+    else if ("kind" in what) bodies.push({ ...what, at });
     else bodies.push({ kind: "resize", at, size: { ...size, cols: what[0], rows: what[1] } });
   }
   bodies.push({ kind: "end", at: at + 1_000_000, exit: { by: "exit", code: 0 } });

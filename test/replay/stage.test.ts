@@ -3,16 +3,8 @@ import { describe, expect, it } from "vitest";
 import { arraySource } from "../../src/replay/eventSource.js";
 import { Stage } from "../../src/replay/stage.js";
 import { layOut } from "../../src/replay/timeline.js";
-import type { Screen } from "../../src/terminal/screen.js";
+import { picture } from "./pictures.js";
 import { session, steps } from "./sessions.js";
-
-const picture = (screen: Screen): unknown => ({
-  size: [screen.cols, screen.rows],
-  cursor: screen.cursor,
-  cells: Array.from({ length: screen.rows }, (_, row) =>
-    Array.from({ length: screen.cols }, (_, column) => screen.cell(row, column)),
-  ),
-});
 
 describe("the stage", () => {
   it("shows the same screen at a place whichever way it was reached", () => {

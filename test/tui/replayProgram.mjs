@@ -2,7 +2,7 @@
 // replay in a terminal of their making; needs dist/ (npm run build).
 import { readFileSync } from "node:fs";
 import { arraySource } from "../../dist/replay/eventSource.js";
-import { openEvents } from "../../dist/replay/openReplay.js";
+import { openEvents, openReplay } from "../../dist/replay/openReplay.js";
 import { plainAccount } from "../../dist/tui/plainAccount.js";
 import { runReplay } from "../../dist/tui/runReplay.js";
 
@@ -15,7 +15,8 @@ process.on("SIGUSR2", () => {
   throw new Error("a bug in the replay");
 });
 if (process.stdout.isTTY) {
-  const open = () => openEvents(input.source, flags);
+  const { path, cache } = more;
+  const open = () => (path === undefined ? openEvents(input.source, flags) : openReplay(path, cache, flags));
   const end = await runReplay({
     ...more,
     session,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Evidence } from "../../src/core/flag.js";
 import { flag, type Step, session } from "../replay/sessions.js";
 import { Seat } from "./seat.js";
 
@@ -31,8 +32,8 @@ const RAW = [
   Buffer.from([0x9b, 0x35, 0x6e, 0x9d, 0x30, 0x3b, 0x78, 0x9c, 0xff, 0xfe, 0x80]).toString("latin1"),
 ];
 
-/** The only control sequences that may leave the replay: SGR, going to a row, erasing, and its five modes. */
-const CONTROLS = "(?:[0-9;]*m|[0-9]+;1H|K|J|2J|[?](?:1049|25|7|2026)[hl])";
+/** The only control sequences that may leave the replay: SGR, going to a row, erasing, and its modes. */
+const CONTROLS = "(?:[0-9;]*m|[0-9]+;1H|K|J|2J|[?](?:1049|25|7|2026|1002|1006)[hl])";
 const ALLOWED = new RegExp(`${String.fromCharCode(27)}[[]${CONTROLS}`, "g");
 
 describe("what reaches the reviewer's terminal", () => {
@@ -41,16 +42,39 @@ describe("what reaches the reviewer's terminal", () => {
       [10, `step ${i} ${evil} after\r\n`],
       [10, evil],
     ]);
+    const all = EVIL.join(" ");
+    const exec = { what: "exec", pid: 1, ppid: 0, image: all, argv: ["run", all], cwd: all } as const;
+    const call = {
+      what: "call",
+      agent: all,
+      call: "1",
+      tool: all,
+      command: all,
+      paths: [],
+      input: all,
+    } as const;
+    const behind: Step[] = [
+      [10, { kind: "observation", observation: { source: "process", fact: exec } }],
+      [10, { kind: "observation", observation: { source: "tool", fact: call } }],
+      [10, { kind: "input", data: new TextEncoder().encode(`typed ${all}\r`) }],
+    ];
     const evidence = `step 3 ${EVIL.join(" ")}`;
     const flags = [
       {
         ...flag(evidence, 9, 50),
-        rule: { ...flag("", 0, 0).rule, sentence: `Said ${EVIL.join("")}`, title: evidence },
+        rule: {
+          ...flag("", 0, 0).rule,
+          id: all,
+          tags: [`attack.${all}`],
+          sentence: `Said ${EVIL.join("")}`,
+          title: evidence,
+        },
+        evidence: [{ ...flag(evidence, 9, 50).evidence[0], fields: { [all]: all } } as Evidence],
       },
       flag("step 17", 36, 360),
     ];
     const seat = new Seat({
-      events: session(steps, 80, 24),
+      events: session([...steps, ...behind], 80, 24),
       flags,
       session: { command: ["agent", ...EVIL] },
     });
@@ -66,6 +90,21 @@ describe("what reaches the reviewer's terminal", () => {
     await seat.until((shown) => shown.includes("step 21"));
     seat.type("NN?xn");
     await seat.until((shown) => shown.includes("flag 2/2"));
+    seat.type("f");
+    await seat.until((shown) => shown.includes("Evidence"));
+    seat.type("[");
+    await seat.until((shown) => shown.includes("flag 1/2"));
+    seat.type("aG");
+    await seat.until((shown) => shown.includes("$ run"));
+    for (const wanted of ["typed.*", "step 1.*", ".*tags.*"]) {
+      seat.type(`/${wanted}\r`);
+      await seat.until((shown) => shown.includes(`/${wanted}: hit 1`));
+      seat.type("n");
+    }
+    seat.type("\x1b");
+    await seat.until((shown) => !shown.includes("$ run"));
+    seat.type("\x1b");
+    await seat.until((shown) => !shown.includes("hit"));
     seat.type("g  ");
     await seat.quit();
 

@@ -15,6 +15,9 @@ export interface Show {
   readonly events: readonly SessionEvent[];
   readonly flags?: readonly Flag[];
   readonly session?: { readonly command: readonly string[]; readonly id?: string };
+  /** A recording to replay instead of the events, and where its cache of screens is. */
+  readonly path?: string;
+  readonly cache?: string;
 }
 
 function write(show: Show): { readonly file: string; readonly remove: () => void } {
