@@ -5,6 +5,7 @@ import { openReplay } from "../replay/openReplay.js";
 import type { Library } from "../session/library.js";
 import type { Beginning } from "../tui/controller.js";
 import { type ReplayEnd, runReplay } from "../tui/runReplay.js";
+import { ruleNotes } from "./ruleNotes.js";
 import { verdictHooks } from "./verdictHooks.js";
 
 /** Replays one session at the reviewer's terminal, from where it is told to, until they leave. */
@@ -21,6 +22,8 @@ export function watchSession(
     path,
     open: () => openReplay(path, cache, flags),
     hooks: verdictHooks(library, session.id),
+    ruleNotes: ruleNotes(library.detectors),
+    ...(session.claims !== undefined && { claims: session.claims }),
     ...(begin !== undefined && { begin }),
     stdin: process.stdin,
     stdout: process.stdout,

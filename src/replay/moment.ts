@@ -48,15 +48,6 @@ export interface Moment {
 /** A walk over a stage: yields where it wants the stage to be, and is resumed when it is there. */
 export type Walk<T> = Generator<Place, T, void>;
 
-/** Walks a stage all the way. */
-export function walk<T>(stage: Stage, steps: Walk<T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-    stage.goTo(value);
-  }
-}
-
 /**
  * The place in the session where a flag is best looked at: right after the event that completed its evidence when
  * the text is shown then, else the first place around it where it is, if only between two bytes of one output.

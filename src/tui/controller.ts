@@ -25,8 +25,8 @@ export interface Reviewed {
   readonly session: SessionInfo;
   readonly hooks?: ReplayHooks;
   readonly claims?: Claims;
-  /** What the rule of a flag says of itself. */
-  readonly ruleNotes?: (rule: string) => RuleNotes | undefined;
+  /** What the rule of a flag says of itself; `known` is called when that becomes known only later. */
+  readonly ruleNotes?: (rule: string, known: () => void) => RuleNotes | undefined;
   /** Where the recording is, for what reads it in a thread of its own. */
   readonly path?: string;
 }
@@ -304,7 +304,10 @@ export class ReplayController {
       session,
       activity,
       claims,
-      notes: flag === undefined ? undefined : ruleNotes?.(flag.rule.id),
+      notes:
+        flag === undefined || this.#view.pane !== "flag"
+          ? undefined
+          : ruleNotes?.(flag.rule.id, () => this.#show()),
       verdict: flag === undefined ? undefined : hooks?.verdictText?.(flag),
       search: this.#search,
       prepared: done,

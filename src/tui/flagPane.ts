@@ -9,7 +9,6 @@ import { momentText } from "./timeText.js";
 export interface RuleNotes {
   readonly description: string | undefined;
   readonly falsePositives: readonly string[];
-  readonly references: readonly string[];
 }
 
 const KNOWN: Readonly<Record<Confidence, string>> = {
