@@ -9,6 +9,8 @@ export interface Agent {
   readonly env: (model: string) => Readonly<Record<string, string>>;
   /** What its screen shows once it can be typed to. */
   readonly ready: RegExp;
+  /** What a person types to end it. Not Ctrl-C: one too many comes after its end, and is a signal to what is left. */
+  readonly quit: string;
   /** What differs from run to run on its screen, whoever watches: durations, times of day, words drawn at random. */
   readonly chance: readonly (readonly [RegExp, string])[];
 }
@@ -35,6 +37,7 @@ trust_level = "trusted"
   }),
   env: () => ({ MODEL_KEY: "x" }),
   ready: /m default · /,
+  quit: "/quit",
   chance: [[/Worked for \S+ • \d\d:\d\d/, "Worked for … • …"]],
 };
 
@@ -58,6 +61,7 @@ const claude: Agent = {
     DISABLE_AUTOUPDATER: "1",
   }),
   ready: /bypass permissions on/,
+  quit: "/exit",
   chance: [[/^[·✢✳✶✻✽] \p{L}+ for \d+s/mu, "✻ … for …"]],
 };
 
@@ -75,6 +79,7 @@ const gemini: Agent = {
   }),
   env: (model) => ({ GEMINI_API_KEY: "x", GOOGLE_GEMINI_BASE_URL: model }),
   ready: /Type your message/,
+  quit: "/quit",
   chance: [],
 };
 
@@ -99,6 +104,7 @@ const opencode: Agent = {
   }),
   env: () => ({ OPENCODE_DISABLE_MODELS_FETCH: "1" }),
   ready: /Ask anything/,
+  quit: "/exit",
   chance: [[/▣ {2}Build · m · [\d.]+m?s/, "▣  Build · m · …"]],
 };
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
+import { z } from "zod";
 import { BODYCAM } from "../cli/desk.js";
 import type { Agent } from "./agents.js";
 import { binFolder } from "./install.js";
@@ -18,8 +19,6 @@ const START_MS = 40_000;
 const WORK_MS = 90_000;
 const REST_MS = 30_000;
 const LEAVE_MS = 20_000;
-/** Agents want the second within a second or two; one at once might come after the end, and be a signal. */
-const BETWEEN_KEYS_MS = 700;
 const COMMAND_MS = 30_000;
 const TASK = "please do the steps";
 
@@ -29,11 +28,9 @@ export interface Scene {
   readonly commands: readonly string[];
   /** Off: the agent alone. Quiet: `bodycam run --quiet`. */
   readonly camera: "off" | "quiet" | "on";
-  /** Puts things into the home and the working directory before the agent starts. */
+  /** Puts things into the home and the working directory before the agent starts; `bin` in the home is on the PATH. */
   readonly prepare?: (home: string, cwd: string) => void;
   readonly env?: Readonly<Record<string, string>>;
-  /** Directories before the system's on the agent's PATH. */
-  readonly path?: readonly string[];
 }
 
 /** A real agent at a real terminal, in a home of its own, with the scripted model. Gone after the test. */
@@ -71,16 +68,14 @@ export class Rehearsal {
     const mark = randomUUID();
     const clear = async () => {
       await endLeftovers(mark);
-      for (const dir of [home, backstage]) rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+      for (const dir of [home, backstage]) await removed(dir);
     };
     onTestFinished(clear);
     rmSync(home, { recursive: true, force: true });
     mkdirSync(cwd, { recursive: true });
     execFileSync("git", ["init", "-q", cwd]);
     const base = {
-      PATH: [...(scene.path ?? []), binFolder(agent), dirname(process.execPath), "/usr/bin", "/bin"].join(
-        ":",
-      ),
+      PATH: [join(home, "bin"), binFolder(agent), dirname(process.execPath), "/usr/bin", "/bin"].join(":"),
       HOME: home,
       LANG: "C.UTF-8",
       TERM: "xterm-256color",
@@ -105,21 +100,23 @@ export class Rehearsal {
     return this.stage.settled(REST_MS);
   }
 
-  /** Ends the agent as a person does, with Ctrl-C until it is gone. @returns its exit status */
+  /** Ends the agent as a person does who is done. @returns its exit status */
   async leave(): Promise<number> {
-    let next = 0;
+    await this.stage.type(this.#agent.quit);
+    await this.stage.until(new RegExp(this.#agent.quit), START_MS);
+    await this.stage.press("Enter");
     return until(
       `${this.#agent.name} to end`,
       LEAVE_MS,
-      async () => {
-        if (this.stage.status === undefined && Date.now() > next) {
-          await this.stage.press("C-c");
-          next = Date.now() + BETWEEN_KEYS_MS;
-        }
-        return this.stage.status;
-      },
+      () => this.stage.status,
       () => this.stage.screen(),
     );
+  }
+
+  /** Where the recording of the session is. */
+  async recording(): Promise<string> {
+    const shown = JSON.parse((await this.bodycam("show", "--json")).toString());
+    return z.object({ recording: z.object({ path: z.string() }) }).parse(shown).recording.path;
   }
 
   /** Runs `bodycam ARGS` as in another terminal of the same person. @returns what it printed */
@@ -140,6 +137,18 @@ function commandOf({ agent, camera }: Scene): readonly string[] {
     case "on":
       return [...bodycam, "--", ...agent.argv];
   }
+}
+
+/** A process that was killed just now may still be finishing a write. */
+function removed(dir: string): Promise<true> {
+  return until(`${dir} to be removed`, REST_MS, () => {
+    try {
+      rmSync(dir, { recursive: true, force: true });
+      return true;
+    } catch {
+      return undefined;
+    }
+  });
 }
 
 function write(path: string, text: string): void {
