@@ -206,13 +206,10 @@ describe("bodycam's own crash", () => {
     );
     await shell.until("prompt> ");
     const preload = join(home, "crash.cjs");
-    writeFileSync(
-      preload,
-      "process.on('SIGUSR2', () => {}); setTimeout(() => { throw new Error('as if') }, 700);",
-    );
-    shell.type(
-      `${process.execPath} -r ${preload} ${BODYCAM} run --quiet -- sh -c 'stty raw; echo be''gan; sleep 30'\r`,
-    );
+    writeFileSync(preload, "process.on('SIGUSR2', () => { throw new Error('as if') });");
+    // The agent itself brings its camera down.
+    const agent = "stty raw; echo be''gan; kill -USR2 $PPID; sleep 30";
+    shell.type(`${process.execPath} -r ${preload} ${BODYCAM} run --quiet -- sh -c '${agent}'\r`);
     await shell.until("began");
     await shell.until("Something went wrong inside bodycam");
     await shell.untilAfter("Something went wrong inside bodycam", "prompt> ");
