@@ -329,13 +329,17 @@ export class ReplayController {
     this.#shownAt = shown;
     if (due === undefined) return;
     const soonest = Math.max(0, FASTEST - since);
-    this.#timer = setTimeout(
-      () => {
-        this.#player.tick();
-        this.#show();
-      },
-      Math.max(soonest, Math.min(SLOWEST, due / 1000)),
-    );
+    this.#later(Math.max(soonest, Math.min(SLOWEST, due / 1000)));
+  }
+
+  /** Goes on after a while. On a long way nothing is drawn but now and then how much of it is done. */
+  #later(milliseconds: number): void {
+    this.#timer = setTimeout(() => {
+      this.#player.tick();
+      const onTheWay = this.#player.state.seeking !== undefined;
+      if (onTheWay && this.#clock.now() - this.#shownAt < SLOWEST * 1000) this.#later(0);
+      else this.#show();
+    }, milliseconds);
   }
 }
 
