@@ -6,9 +6,10 @@ import type { ScreenText } from "../core/screenText.js";
 import type { Micros, Seq, SessionId } from "../core/units.js";
 import type { Product } from "./acts/commandEvents.js";
 import { Corroboration } from "./corroboration/corroboration.js";
-import { FactReader, linesOf, type Observed } from "./facts.js";
+import { FactReader, type Observed } from "./facts.js";
 import { type Context, observeScreen, observeTyped } from "./observe.js";
 import type { RulePack } from "./rulePack.js";
+import { linesOf } from "./scripts.js";
 import { WrittenFiles } from "./shell/scope.js";
 import { TypedLine } from "./typedLine.js";
 

@@ -4,8 +4,9 @@ import type { Micros, Seq } from "../core/units.js";
 import { ClaimBook, type Finding as ClaimFinding } from "./claims/claimBook.js";
 import type { Sighting } from "./corroboration/sighting.js";
 import { LostFiles } from "./lostFiles.js";
-import { type Context, observeArgv, observeCommand, observeLine } from "./observe.js";
+import { type Context, observeCommand, observeLine } from "./observe.js";
 import { Processes, type Run } from "./processes.js";
+import { linesOf, Scripts } from "./scripts.js";
 
 /** Events that one fact gives, and how well they are known. */
 export interface Observed extends Sighting {
@@ -20,6 +21,7 @@ export class FactReader {
   readonly claims = new ClaimBook();
   readonly #processes = new Processes();
   readonly #lost = new LostFiles();
+  readonly #scripts = new Scripts();
 
   read(observation: Observation, context: Context, at: Micros, seq: Seq): readonly Observed[] {
     switch (observation.source) {
@@ -119,10 +121,9 @@ export class FactReader {
     seq: Seq,
   ): readonly Observed[] {
     const run = this.#processes.exec(fact, at, seq);
-    const [own = [], ...inner] = observeArgv(fact.argv, { ...context, cwd: fact.cwd });
-    const told = inner.flat();
-    run.line = linesOf(own)[0] ?? "";
-    this.claims.exec(run, [run.line, ...linesOf(told)]);
+    const { own, told, lines } = this.#scripts.read(fact, context);
+    run.line = lines[0] ?? "";
+    this.claims.exec(run, lines);
     const parent = run.parent;
     const known = {
       Image: fact.image,
@@ -172,12 +173,6 @@ export class FactReader {
     return [{ source: "tool-call", channel: "call", confidence: "requested", at, seq, deed, events }];
   }
 }
-
-/** The command lines among the events of commands, in their order. */
-export const linesOf = (events: readonly RuleEvent[]): readonly string[] =>
-  events.flatMap(({ category, fields }) =>
-    category === "process_creation" && typeof fields.CommandLine === "string" ? [fields.CommandLine] : [],
-  );
 
 /** A process may have become another program since: what the file's own fact says of it counts. */
 const runOf = (run: Run | undefined, image: string): Run | undefined =>

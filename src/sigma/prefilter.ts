@@ -14,7 +14,12 @@ interface FieldPlan {
   readonly within: GramTable | undefined;
   /** Whether `within` also holds what may stand in any field. */
   readonly complete: boolean;
+  /** The long text that was searched last, and what was found: the events of one command have most texts in common. */
+  readonly last: { text: string; rules: readonly number[] };
 }
+
+/** Shorter texts are searched as fast as they are compared. */
+const LONG = 200;
 
 /** How many texts may be kept a second time, so that a field need only be searched once. */
 const MAX_REPEATED = 50_000;
@@ -55,6 +60,7 @@ export class Prefilter {
           longest: longestOf(whole.get(name)?.keys() ?? []),
           within: tableOf(complete ? union(wanted, anywhere) : wanted),
           complete,
+          last: { text: "", rules: [] },
         };
         return [name, plan];
       }),
@@ -86,8 +92,20 @@ function search(plan: FieldPlan, texts: FieldTexts, found: CandidateList): void 
   for (const text of texts.folded) {
     const rules = text.length <= plan.longest ? plan.whole?.get(text) : undefined;
     if (rules !== undefined) found.add(rules);
-    plan.within?.scan(text, found);
+    if (plan.within === undefined) continue;
+    if (text.length < LONG) plan.within.scan(text, found);
+    else found.add(rulesIn(plan.within, text, plan.last));
   }
+}
+
+/** The rules whose texts stand in a long text. */
+function rulesIn(table: GramTable, text: string, last: FieldPlan["last"]): readonly number[] {
+  if (text === last.text) return last.rules;
+  const collected = new CollectedRules();
+  table.scan(text, collected);
+  last.text = text;
+  last.rules = [...collected.rules];
+  return last.rules;
 }
 
 function longestOf(texts: Iterable<string>): number {
@@ -119,6 +137,18 @@ function union(a: Wanted | undefined, b: Wanted): Wanted {
 
 const tableOf = (wanted: Wanted | undefined): GramTable | undefined =>
   wanted === undefined || wanted.size === 0 ? undefined : new GramTable(wanted);
+
+/** What one scan finds. */
+class CollectedRules implements Candidates {
+  static #scans = 0;
+  // Below zero, so that it is never the generation of an event.
+  readonly generation = --CollectedRules.#scans;
+  readonly rules = new Set<number>();
+
+  add(rules: readonly number[]): void {
+    for (const rule of rules) this.rules.add(rule);
+  }
+}
 
 /** Rules found so far, each once. */
 class CandidateList implements Candidates {

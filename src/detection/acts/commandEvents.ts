@@ -9,6 +9,9 @@ import { statements } from "./statements.js";
 /** A field is cut to this many characters: no rule needs more, and no line may fill the memory. */
 const LONGEST_FIELD = 64 * 1024;
 
+/** What started a command is told in its beginning: a script of many commands would be told again with each. */
+const LONGEST_PARENT = 2 * 1024;
+
 /** Where rules think the commands run. */
 export type Product = "linux" | "macos";
 
@@ -37,7 +40,7 @@ export function commandEvents(
     CurrentDirectory: command.cwd,
     Workspace: workspace,
     ParentImage: command.parent === undefined ? undefined : imageOf(command.parent.argv),
-    ParentCommandLine: command.parent === undefined ? undefined : commandLine(command.parent),
+    ParentCommandLine: command.parent === undefined ? undefined : parentLine(command.parent),
     User: command.elevated ? "root" : undefined,
     PipedFrom: command.pipedFrom,
     StandardInput: command.stdin,
@@ -53,6 +56,16 @@ export function commandEvents(
       fields: { ...common, ...fields({ Statement: statement }) },
     })),
   ];
+}
+
+const parentLines = new WeakMap<SimpleCommand, string>();
+
+function parentLine(parent: SimpleCommand): string {
+  const known = parentLines.get(parent);
+  if (known !== undefined) return known;
+  const line = commandLine(parent).slice(0, LONGEST_PARENT);
+  parentLines.set(parent, line);
+  return line;
 }
 
 function fileEvent(

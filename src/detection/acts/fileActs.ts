@@ -1,4 +1,5 @@
 import type { FileAct } from "../code/findings.js";
+import { isInterpreter, isShell } from "../shell/interpreters.js";
 import { operands, optionValue, optionValues } from "../shell/options.js";
 import { looksLikePath, normalPath } from "../shell/paths.js";
 import { programName, type SimpleCommand } from "../shell/simpleCommand.js";
@@ -142,12 +143,27 @@ function wordActs(argv: readonly string[]): readonly FileAct[] {
     case "gtar":
       return tarred(argv, words);
     default:
-      return each("read", [...pathWords(words), ...attachedPaths(argv)]);
+      return each("read", [...pathWords(words.filter(notCode(name, argv))), ...attachedPaths(argv)]);
   }
 }
 
+/** What a shell or an interpreter is given to run is looked into elsewhere: it is no name of a file. */
+function notCode(name: string, argv: readonly string[]): (word: string) => boolean {
+  if (isShell(name)) {
+    const hasText = argv.some((word) => /^-[a-zA-Z]*c$/.test(word));
+    return () => !hasText;
+  }
+  if (!isInterpreter(name)) return () => true;
+  const options = name === "php" ? /^-[rBR]$/ : /^-[a-zA-Z]*[ceEp]$|^--(eval|print)$/;
+  const code = new Set(argv.filter((_, place) => options.test(argv[place - 1] ?? "")));
+  return (word) => !code.has(word);
+}
+
 const pathWords = (words: readonly string[]): readonly string[] =>
-  words.filter((word) => looksLikePath(word) || isStoreName(word));
+  words.filter((word) => (looksLikePath(word) && !isText(word)) || isStoreName(word));
+
+/** Words with spaces are text of programs and for people, unless they begin as a path does. */
+const isText = (word: string): boolean => /\s/.test(word) && !/^(~|\.{0,2}\/|\$|file:)/.test(word);
 
 /** Names so telling that they are files even without a directory, after a `cd`. */
 const isStoreName = (word: string): boolean =>

@@ -19,6 +19,7 @@ const EVERY = 1_000_000;
 const END = micros(Number.MAX_SAFE_INTEGER);
 const MOST_CALLS = 128;
 const MOST_WAITING = 1_024;
+const MOST_FORMS = 8;
 /** So many are named; the rest is counted. */
 const MOST_LISTED = 200;
 /** How far up a process's ancestors are looked at. */
@@ -35,10 +36,17 @@ interface Asked {
   resultAt: Micros | undefined;
 }
 
+/** What a process was started as, or became: wrappers become what they wrap. */
+interface Form {
+  readonly run: Run;
+  /** Its own command line and those of what it is told to run, in their normal form. */
+  readonly lines: readonly string[];
+}
+
 /** A command of which nobody has said yet that it would be run. */
 interface Waiting {
   readonly run: Run;
-  readonly lines: readonly string[];
+  readonly forms: Form[];
   readonly deed: Deed;
 }
 
@@ -108,6 +116,7 @@ export class ClaimBook {
     const normal = this.#asked.length > 0 || isOwn ? lines.map(normalLine) : [];
     const asked = this.#askedFor(run, normal, above);
     if (asked !== undefined) {
+      if (before?.state === "waiting") this.#settled(before, "declared");
       run.deed = asked.deed;
       this.#met(asked, run);
       return;
@@ -115,12 +124,29 @@ export class ClaimBook {
     // Before the first call nobody knows which of the programs is the agent: each is judged for itself.
     if (above !== undefined && (!isOwn || this.#firstCall !== undefined)) {
       run.deed = above;
-      above.started++;
+      if (before === undefined) above.started++;
+      else if (above.state === "waiting")
+        this.#became(run, above, normal.length > 0 ? normal : lines.map(normalLine));
       return;
     }
     run.deed = this.#newDeed("waiting");
-    this.#waiting.push({ run, lines: normal, deed: run.deed });
+    this.#waiting.push({ run, forms: [{ run, lines: normal }], deed: run.deed });
     if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
+  }
+
+  /** What a wrapper was begun for is known now. */
+  #settled(deed: Deed, state: Deed["state"]): void {
+    const place = this.#waiting.findLastIndex((waiting) => waiting.deed === deed);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    deed.state = state;
+  }
+
+  /** A process that nobody has declared yet has become another program. */
+  #became(run: Run, deed: Deed, lines: readonly string[]): void {
+    const one = this.#waiting.findLast((waiting) => waiting.deed === deed);
+    if (one === undefined || one.run.life !== run.life) return;
+    if (one.forms.length >= MOST_FORMS) one.forms.splice(1, 1);
+    one.forms.push({ run, lines });
   }
 
   /** Decides what is due at this moment. */
@@ -183,7 +209,9 @@ export class ClaimBook {
       // What a call has started itself belongs to it by its ancestors.
       if (asked.matched && (above === asked.deed || above?.state === "declared")) continue;
       const fit = fits(asked.commands, run.argv, lines);
-      const worth = fit === 0 ? 0 : fit + (asked.matched ? 0 : 2);
+      // One that was met already may go on in a shell that runs its commands one by one.
+      if (asked.matched && (fit !== 1 || asked.resultAt !== undefined)) continue;
+      const worth = fit === 0 ? 0 : fit + (asked.matched ? 0 : 3);
       if (worth <= score) continue;
       best = asked;
       score = worth;
@@ -219,7 +247,7 @@ export class ClaimBook {
     let best = -1;
     let score = 0;
     for (const [place, one] of this.#waiting.entries()) {
-      const fit = fits(commands, one.run.argv, one.lines);
+      const fit = Math.max(...one.forms.map(({ run, lines }) => fits(commands, run.argv, lines)));
       if (fit <= score) continue;
       best = place;
       score = fit;
@@ -259,12 +287,13 @@ export class ClaimBook {
     return { kind: "unexecuted", call };
   }
 
-  #judge({ run, lines, deed }: Waiting): readonly Finding[] {
+  #judge({ run, forms, deed }: Waiting): readonly Finding[] {
     const above = this.#inherited(run);
     const agent = this.#agentAbove(run);
     if (above !== undefined && above.state !== "waiting") deed.state = above.state;
     else if (agent === undefined || this.#agents.has(run)) deed.state = "startup";
-    else if (run.at < (this.#firstCall ?? run.at) || isHelper(run, agent, lines)) deed.state = "helper";
+    else if (run.at < (this.#firstCall ?? run.at) || forms.every((form) => isHelper(form, agent)))
+      deed.state = "helper";
     else deed.state = "undeclared";
     if (above?.state === deed.state) {
       above.started++;
@@ -273,11 +302,12 @@ export class ClaimBook {
     if (deed.state === "helper") this.#helpers++;
     if (deed.state !== "undeclared") return [];
     this.#undeclaredCount++;
-    const { at, seq, pid, image, cwd } = run;
-    const command = plain(run.line === "" ? run.argv.join(" ") : run.line);
+    const shown = tellingForm(forms, agent) ?? run;
+    const { at, seq, pid, image, cwd } = shown;
+    const command = plain(shown.line === "" ? shown.argv.join(" ") : shown.line);
     if (this.#undeclared.length < MOST_LISTED)
       this.#undeclared.push({ at, seq, pid, image, command, cwd, started: 0, deed });
-    return [{ kind: "undeclared", run, deed }];
+    return [{ kind: "undeclared", run: shown, deed }];
   }
 
   /** What the nearest program above belongs to. What an agent starts stands for itself, whoever started the agent. */
@@ -309,8 +339,15 @@ function isOver({ at: since, call, resultAt }: Asked, at: Micros): boolean {
 }
 
 /** The agent's own programs, and those by which it looks around, alone or in a shell that does nothing else. */
-function isHelper(run: Run, agent: Run, lines: readonly string[]): boolean {
+function isHelper({ run, lines }: Form, agent: Run): boolean {
   if (isOfAgent(run, agent)) return true;
   const [own = "", ...inner] = lines;
   return isShell(run.argv) ? inner.length > 0 && inner.every(isProbe) : isProbe(own);
 }
+
+/** Of a wrapped command, what was wrapped: the last shell, or else the first that is no part of the agent. */
+const tellingForm = (forms: readonly Form[], agent: Run | undefined): Run | undefined =>
+  (
+    forms.findLast(({ run }) => isShell(run.argv)) ??
+    forms.find(({ run }) => agent === undefined || !isOfAgent(run, agent))
+  )?.run;

@@ -75,6 +75,7 @@ export function isOfAgent(
   run: { readonly image: string; readonly argv: readonly string[] },
   agent: { readonly image: string; readonly argv: readonly string[] },
 ): boolean {
+  if (run.image === "/proc/self/exe") return true;
   const own = placesOf(run);
   const places = placesOf(agent);
   // An interpreter is everybody's: there the script says what it is.

@@ -1,5 +1,6 @@
 import type { RuleEvent } from "../../core/ruleEvent.js";
 import type { Hit } from "../judge.js";
+import { isShell } from "../shell/interpreters.js";
 import { programName } from "../shell/simpleCommand.js";
 import type { Sighting } from "./sighting.js";
 
@@ -46,10 +47,9 @@ export interface Groups {
 }
 
 const LOOPS = /^(xargs|find|gfind|fd|parallel|make|gmake|ninja)$/;
-const SHELLS = /^(ba|z|da|k|fi|a|)sh$/;
 const isLoop = (argv: readonly string[]): boolean => {
   const name = programName(argv);
-  return LOOPS.test(name) || (SHELLS.test(name) && argv.slice(1).some((word) => !/^-[il]+$/.test(word)));
+  return LOOPS.test(name) || (isShell(name) && argv.slice(1).some((word) => !/^-[il]+$/.test(word)));
 };
 
 export function groupsOf({ event }: Hit, { run, deed, channel }: Sighting): Groups {

@@ -116,6 +116,26 @@ describe("claimed against done", () => {
     expect(told.engine.claims()).toMatchObject({ ran: 1, unexecutedCount: 0, undeclaredCount: 0 });
   });
 
+  test("a process that becomes a shell, and then the command's own, carries out its call, be the call told before or after", () => {
+    const prelude = `__SET_0="\${A+x}"\n${"unset B\n".repeat(800)}`;
+    const become = (told: Told, pid: number, command: string, second: number): void => {
+      const start = ["/proc/self/exe", "--run-as-setup", "/bin/bash", "-c", prelude];
+      told.exec(pid, 11, start, second);
+      told.exec(pid, 11, ["/bin/bash", "-c", prelude], second + 0.1);
+      told.exec(pid, 11, ["/bin/bash", "-c", command], second + 0.2);
+    };
+    const told = codex();
+    told.call("a", "echo one > a", 1);
+    become(told, 20, "echo one > a", 1.1);
+    become(told, 21, "for i in 1 2; do echo $i; done", 2);
+    told.call("b", "for i in 1 2; do echo $i; done", 3);
+    told.result("b", false, 3);
+    become(told, 22, "perl hidden.pl", 4);
+    told.end();
+    expect(told.engine.claims()).toMatchObject({ calls: 2, ran: 2, unexecutedCount: 0 });
+    expect(commands(told)).toEqual(["/bin/bash -c 'perl hidden.pl'"]);
+  });
+
   test("a call that never ran is told when its result is there", () => {
     const told = codex();
     told.call("a", "ls", 1);
