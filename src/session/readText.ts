@@ -6,8 +6,8 @@ import { SessionText } from "./sessionText.js";
 
 /** So much text of one session is kept, in characters; what is beyond is said not to be there. */
 const MOST_TEXT = 64 * 1024 * 1024;
-/** So many lines go into the catalogue at once; then other work, and other writers, get their turn. */
-const BATCH = 2_000;
+/** So many lines go into the catalogue at once; then other work, and other writers such as a live watcher, get their turn. */
+const BATCH = 500;
 
 /**
  * Puts what a session said into the catalogue, in place of what was there. `running`: its recorder is still at work, so

@@ -179,6 +179,8 @@ describe("completions and help", () => {
       "show",
       "flags",
       "replay",
+      "search",
+      "review",
       "cat",
       "verify",
       "rebuild",

@@ -144,7 +144,9 @@ describe("the list of sessions in a terminal", () => {
     await reviewer.until((shown) => /▸ ▲ high \d/.test(shown) && !shown.includes("live"));
     reviewer.type("\r");
     await reviewer.until((shown) => shown.includes("Cookies"));
-    reviewer.type("qq");
+    reviewer.type("q");
+    await reviewer.until((shown) => shown.includes("1 session, worst first"));
+    reviewer.type("q");
     expect(await reviewer.exit).toMatchObject({ exitCode: 0 });
   });
 
@@ -186,6 +188,7 @@ describe("the list of sessions in a terminal", () => {
     await reviewer.exit;
     const only = sit(["search", "--regex", "needle .ne", "--open"]);
     await only.until((shown) => shown.includes("needle one") && !shown.includes("sessions"));
+    // The first closes the search.
     only.type("qq");
     expect(await only.exit).toMatchObject({ exitCode: 0 });
   });

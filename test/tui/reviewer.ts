@@ -1,4 +1,5 @@
 import { type IPty, spawn } from "node-pty";
+import { onTestFinished } from "vitest";
 import { Screen } from "../../src/terminal/screen.js";
 
 const PATIENCE = 20_000;
@@ -27,6 +28,10 @@ export class Reviewer {
       this.bytes += bytes.toString("latin1");
       this.screen.write(bytes);
       this.#changed();
+    });
+    // A program that a failing test leaves behind would keep the terminal, and the test run with it.
+    onTestFinished(() => {
+      if (!this.#exited) this.#pty.kill("SIGKILL");
     });
     this.exit = new Promise((resolve) => {
       this.#pty.onExit((exit) => {
