@@ -14,9 +14,9 @@ const LONGEST_EVENT = 1024 * 1024;
 /** Seconds beyond this are a wall clock's: 1971 and later. */
 const WALL_CLOCK = 366 * 24 * 3600;
 
-/** Whether a file that starts like this may be a ttyrec: text never has such zeros. */
+/** Whether a file that starts like this may be a ttyrec: text never has such zeros, and zeros alone hold nothing. */
 export function looksLikeTtyrec(start: Buffer): boolean {
-  if (!isFrame(start, 0)) return false;
+  if (!isFrame(start, 0) || start.readUInt32LE(8) === 0) return false;
   const next = HEADER + start.readUInt32LE(8);
   return next + HEADER > start.length || isFrame(start, next);
 }

@@ -84,5 +84,6 @@ describe("ttyrec", () => {
     expect(looksLikeTtyrec(Buffer.concat([frame(1e9, 5, "abc"), Buffer.alloc(20, 0xff)]))).toBe(false);
     expect(looksLikeTtyrec(Buffer.from("#!/bin/sh\necho hello, world\n"))).toBe(false);
     expect(looksLikeTtyrec(Buffer.alloc(0))).toBe(false);
+    expect(looksLikeTtyrec(Buffer.alloc(1000))).toBe(false);
   });
 });
