@@ -169,6 +169,8 @@ describe("search", () => {
     await bodycam(home, [
       "run",
       "--quiet",
+      "--observe",
+      "off",
       "--",
       "sh",
       "-c",
@@ -177,6 +179,8 @@ describe("search", () => {
     await bodycam(home, [
       "run",
       "--quiet",
+      "--observe",
+      "off",
       "--",
       "sh",
       "-c",
