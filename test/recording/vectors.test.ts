@@ -34,7 +34,7 @@ test.each(names)("%s", async (name) => {
 });
 
 test("both forms of a recording tell the same", () => {
-  for (const kind of ["v1", "v1-binary"]) {
+  for (const kind of ["v1", "v1-binary", "v1-observed"]) {
     const [plain, packed] = ["plain", "packed"].map((form) =>
       JSON.parse(readFileSync(join(VECTORS, `${kind}-${form}.json`), "utf8")),
     );
