@@ -5,7 +5,7 @@ import { openRecording } from "../recording/reader.js";
 import { SessionText } from "./sessionText.js";
 
 /** So much text of one session is kept, in characters; what is beyond is said not to be there. */
-const MOST_TEXT = 64 * 1024 * 1024;
+const MOST_TEXT = 16 * 1024 * 1024;
 /** So many lines go into the catalogue at once; then other work, and other writers such as a live watcher, get their turn. */
 const BATCH = 500;
 
