@@ -2,13 +2,14 @@ import { RESET } from "./sgr.js";
 
 /** What the replay's own rows may hold: printable characters and SGR. The last gate before the terminal. */
 const STYLED_TEXT = /\x1b\[[0-9;]*m|[^\x00-\x1f\x7f-\x9f]+/gu;
-const CONTROL = /[\x00-\x1f\x7f-\x9f]/u;
+/** Anything else: a control character, or an ESC that begins no SGR. Rows without are passed at once. */
+const OTHER = /[\x00-\x1a\x1c-\x1f\x7f-\x9f]|\x1b(?!\[[0-9;]*m)/;
 
 const BLANKS_AT_END = / +$/;
 
 /** A row as it is sent: nothing but styled text, and no plain blanks at its end, which is erased anyway. */
 const sendable = (row: string): string =>
-  (CONTROL.test(row) ? (row.match(STYLED_TEXT) ?? []).join("") : row).replace(BLANKS_AT_END, "");
+  (OTHER.test(row) ? (row.match(STYLED_TEXT) ?? []).join("") : row).replace(BLANKS_AT_END, "");
 
 /**
  * The alternate screen; no cursor; no wrapping, so that a row which a terminal finds wider harms no other; clicks,
