@@ -59,8 +59,9 @@ export function groupsOf({ event }: Hit, { run, deed, channel }: Sighting): Grou
   const program = programName([textOf(event, "Image")]);
   if (run !== undefined) near.push(`run ${run.serial}`);
   else if (channel === "file") near.push(`process ${event.fields.ProcessId}`);
-  // A loop starts the same program many times.
-  if (run?.parent !== undefined && isLoop(run.parent.argv))
+  // What a shell is told to run it starts, and in a loop the same program many times.
+  if (run !== undefined && channel === "shell") near.push(`under ${run.serial} ${program}`);
+  else if (run?.parent !== undefined && isLoop(run.parent.argv))
     near.push(`under ${run.parent.serial} ${program}`);
   return { deed: deed === undefined ? undefined : `deed ${deed.number} ${program}`, near };
 }

@@ -99,6 +99,17 @@ describe("one act told by several", () => {
     expect(of(told, "removed").map((flag) => [flag.at, flag.confidence])).toEqual([[0, "confirmed"]]);
   });
 
+  test("what a shell was told to run and what it starts are one act, in a home of any name", () => {
+    const told = new Told(rules);
+    told.exec(7, 1, ["zsh", "-c", "eval 'rm ~/old/*'"], 0);
+    told.exec(8, 7, ["rm", "/data/anna/old/a", "/data/anna/old/b"], 1);
+    told.call("a", "rm ~/old/*", 2);
+    const [flag, ...more] = of(told, "removed");
+    expect(more).toEqual([]);
+    expect(flag?.confidence).toBe("confirmed");
+    expect(sources(flag)).toEqual(["process", "tool-call"]);
+  });
+
   test("what a loop in a script starts is one act", () => {
     const told = new Told(rules);
     told.exec(7, 1, ["bash", "clean.sh"], 0);
