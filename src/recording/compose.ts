@@ -17,6 +17,8 @@ import { startError } from "./startError.js";
 const BLOCK_MICROS = 5_000;
 /** One block in so many bytes carries a seal. */
 const SEAL_BYTES = 1024 * 1024;
+/** So much goes to the disk at once: where little happens, blocks are small and many. */
+const WRITE_BYTES = 1024 * 1024;
 
 export interface ComposerOptions {
   readonly path: string;
@@ -36,6 +38,8 @@ export class RecordingComposer {
   readonly #name: string;
   readonly #fd: number;
   #size = 0;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #chain: Buffer;
   #number = 0;
   #draft: BlockDraft | undefined;
@@ -77,6 +81,7 @@ export class RecordingComposer {
   /** Behind the end: seals the recording and puts it in its place. @throws the system's error */
   finish(): void {
     this.#close(true);
+    this.#flush();
     fsyncSync(this.#fd);
     closeSync(this.#fd);
     this.#closed = true;
@@ -121,8 +126,17 @@ export class RecordingComposer {
     block.release();
   }
 
+  /** Copies: a block's memory is lent. */
   #write(bytes: Uint8Array): void {
-    writeAllSync(this.#fd, bytes, this.#size);
-    this.#size += bytes.length;
+    this.#waiting.push(Buffer.from(bytes));
+    this.#waitingBytes += bytes.length;
+    if (this.#waitingBytes >= WRITE_BYTES) this.#flush();
+  }
+
+  #flush(): void {
+    writeAllSync(this.#fd, Buffer.concat(this.#waiting), this.#size);
+    this.#size += this.#waitingBytes;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
   }
 }
