@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const BODYCAM = fileURLToPath(new URL("../bin/bodycam.js", import.meta.url));
 const rounds = Number(process.argv[2] ?? 7);
 const place = mkdtempSync(join(tmpdir(), "bodycam-bench-"));
-process.on("exit", () => rmSync(place, { recursive: true, force: true }));
+process.on("exit", () => rmSync(place, { recursive: true, force: true, maxRetries: 5 }));
 
 const put = (path, text) => {
   mkdirSync(dirname(join(place, path)), { recursive: true });
@@ -76,7 +76,7 @@ function wall(mode, script) {
   );
   if (ran.status !== 0) throw new Error(`ended with ${ran.status}: ${script}`);
   const took = Number(execFileSync("cat", [`${place}/took`], { encoding: "utf8" })) / 1000;
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   return took;
 }
 
