@@ -13,7 +13,7 @@ interface Account {
   readonly told: readonly string[];
   /** The argument lists that the kernel saw, in order. */
   readonly ran: readonly (readonly string[])[];
-  /** What the camera says that it could not see. */
+  /** The sources that had failed when the session was over. */
   readonly failed: readonly string[];
 }
 
@@ -21,15 +21,16 @@ interface Account {
 function accountOf(events: Iterable<SessionEvent>): Account {
   const told: string[] = [];
   const ran: (readonly string[])[] = [];
-  const failed: string[] = [];
+  const sources = new Map<string, string>();
   for (const event of events) {
     if (event.kind !== "observation") continue;
     const { source, fact } = event.observation;
-    if (source === "coverage" && fact.state === "failed") failed.push(`${fact.source}: ${fact.detail}`);
+    if (source === "coverage") sources.set(fact.source, fact.state);
     if (source === "tool" && fact.what === "call" && fact.command !== undefined) told.push(fact.command);
     if (source === "process" && fact.what === "exec")
       ran.push([basename(fact.argv[0] ?? ""), ...fact.argv.slice(1)]);
   }
+  const failed = [...sources.keys()].filter((name) => sources.get(name) === "failed");
   return { told, ran, failed };
 }
 

@@ -4,8 +4,8 @@ import { MARK } from "./place.js";
 
 const LIMIT_MS = 10_000;
 
-/** The processes whose environment carries the mark with this value, daemons in sessions of their own included. */
-export function marked(mark: string): readonly number[] {
+/** The processes whose mark begins with this value, daemons in sessions of their own included. */
+function marked(mark: string): readonly number[] {
   const wanted = `\0${MARK}=${mark}`;
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -25,6 +25,11 @@ export async function endLeftovers(mark: string): Promise<void> {
     },
     () => `still there: ${marked(mark).join(", ")}`,
   );
+}
+
+/** The same at once, where nothing can be waited for: when the rehearsal itself is being ended. */
+export function endAtOnce(mark: string): void {
+  for (const pid of marked(mark)) end(pid);
 }
 
 function end(pid: number): void {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { z } from "zod";
 import { BODYCAM } from "../cli/desk.js";
 import type { Agent } from "./agents.js";
@@ -65,7 +65,7 @@ export class Rehearsal {
     const home = join(PLACE, "homes", `${agent.name}-${process.env.VITEST_POOL_ID ?? "0"}`);
     const cwd = join(home, "work");
     const backstage = mkdtempSync(join(tmpdir(), "bodycam-rehearsal-"));
-    const mark = randomUUID();
+    const mark = `${inject("run")}${randomUUID()}`;
     const clear = async () => {
       await endLeftovers(mark);
       for (const dir of [home, backstage]) await removed(dir);
