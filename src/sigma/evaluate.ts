@@ -83,7 +83,9 @@ function holds(test: Test, text: string, texts: FieldTexts, index: number, view:
     case "oneOf":
       return test.texts.has(text);
     case "regex":
-      return mayHold(test.literals, texts.folded[index] ?? "") && test.regex.test(text);
+      return text.length < LONG
+        ? mayHold(test.literals, texts.folded[index] ?? "") && test.regex.test(text)
+        : holdsInLong(test, text, texts.folded[index] ?? "");
     case "compare": {
       const number = test.part === undefined ? numberOf(text) : timePart(text, test.part);
       return number !== undefined && compare(number, test.op, test.limit);
@@ -96,6 +98,18 @@ function holds(test: Test, text: string, texts: FieldTexts, index: number, view:
     case "exists":
       return false;
   }
+}
+
+/** The events of one command have its long texts in common: what was found out of the last one is kept. */
+const LONG = 200;
+const lately = new WeakMap<Test, { readonly text: string; readonly holds: boolean }>();
+
+function holdsInLong(test: Extract<Test, { kind: "regex" }>, text: string, folded: string): boolean {
+  const last = lately.get(test);
+  if (last?.text === text) return last.holds;
+  const holds = mayHold(test.literals, folded) && test.regex.test(text);
+  lately.set(test, { text, holds });
+  return holds;
 }
 
 /** Looking for literals is many times faster than an expression. */
