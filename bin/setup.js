@@ -6,6 +6,8 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** No step takes longer than a few minutes, unless it hangs. */
+const PATIENCE_MS = 15 * 60_000;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const lock = readFileSync(join(root, "package-lock.json"), "utf8");
 const stamp = join(root, "node_modules", ".bodycam-lock");
@@ -38,9 +40,11 @@ if (newest(join(root, "src"), /\.tsx?$/) > oldest([join(root, "dist", "cli", "ma
 
 function run(what, command, args) {
   console.error(`${what} …`);
-  const result = spawnSync(command, args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const stdio = ["ignore", "pipe", "pipe"];
+  const result = spawnSync(command, args, { cwd: root, encoding: "utf8", stdio, timeout: PATIENCE_MS });
   if (result.status === 0) return;
   console.error(`${result.stdout ?? ""}${result.stderr ?? ""}`);
+  if (result.error?.code === "ETIMEDOUT") console.error("It took too long; is the package registry there?");
   console.error(`${what} failed: ${command} ${args.join(" ")}`);
   process.exit(1);
 }

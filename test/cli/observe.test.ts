@@ -94,7 +94,13 @@ describe.skipIf(!straceWorks || !watches)("a cookie store (needs strace and inot
         const { home, user, cookies } = personWithCookies();
         if (needs === "gcc") {
           writeFileSync(join(user, "reader.c"), STATIC_READER);
-          execFileSync(find("gcc", PATH) as string, ["-static", "-O1", "-o", join(user, "reader"), join(user, "reader.c")]);
+          execFileSync(find("gcc", PATH) as string, [
+            "-static",
+            "-O1",
+            "-o",
+            join(user, "reader"),
+            join(user, "reader.c"),
+          ]);
         }
         await session(home, user, script, [], { C: cookies });
         const flags = await flagsOf(home, user);
