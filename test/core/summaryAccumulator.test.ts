@@ -54,4 +54,32 @@ describe("a session's summary", () => {
   it("is not there before the session begins", () => {
     expect(sum([])).toBeUndefined();
   });
+
+  it("says which source was on from when to when, and what it said of itself", () => {
+    const says = (
+      source: "strace" | "inotify" | "transcript",
+      state: "on" | "off" | "failed",
+      detail: string,
+    ): EventBody => ({
+      kind: "observation",
+      observation: { source: "coverage", fact: { source, state, detail } },
+    });
+    const summary = sum([
+      { kind: "open", meta },
+      says("strace", "on", "sees programs"),
+      says("strace", "on", "sudo fails"),
+      says("inotify", "failed", "not installed"),
+      says("strace", "failed", "killed"),
+      says("strace", "off", "over"),
+      says("transcript", "on", "codex"),
+    ]);
+    expect(summary?.coverage).toEqual([
+      {
+        ...{ source: "strace", from: 10, to: 40, state: "failed" },
+        details: ["sees programs", "sudo fails", "killed", "over"],
+      },
+      { source: "inotify", from: 30, to: 30, state: "failed", details: ["not installed"] },
+      { source: "transcript", from: 60, to: undefined, state: "on", details: ["codex"] },
+    ]);
+  });
 });

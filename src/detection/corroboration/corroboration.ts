@@ -128,7 +128,7 @@ export class Corroboration {
       rule: act.flag?.rule ?? summaryOf(rule),
       at,
       confidence,
-      evidence: act.steps.size > 0 ? evidence : evidence.toSorted((a, b) => a.at - b.at),
+      evidence: evidence.toSorted((a, b) => a.at - b.at),
     };
     return act.flag;
   }
