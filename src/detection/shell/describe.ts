@@ -56,12 +56,30 @@ const OUTPUT = new Set([
 /** What stands in a command line for words that are only text. */
 export const ELIDED = "…";
 
+/** Whether what a command is given is, in part, only text for people. */
+export function isSaying({ argv }: SimpleCommand): boolean {
+  const name = programName(argv);
+  return OUTPUT.has(name) || MESSAGES[name] !== undefined;
+}
+
+/** The words of a command, without what commands within them only say: `sh -c 'echo …; make'`. */
+function wordsOf({ argv, said }: SimpleCommand): readonly string[] {
+  if (said.length === 0) return argv;
+  return argv.map((word) =>
+    said.reduce((text, one) => {
+      const line = one.original.length > 3 && text.includes(one.original) ? commandLine(one) : undefined;
+      return line === undefined ? text : text.replaceAll(one.original, () => line);
+    }, word),
+  );
+}
+
 /**
  * The command line that rules see: canonical, and without what is only said: the words of `echo` and `printf`,
  * commit messages, the bodies of issues and pull requests.
  */
 export function commandLine(command: SimpleCommand): string {
-  const { argv, assignments } = command;
+  const { assignments } = command;
+  const argv = wordsOf(command);
   const name = programName(argv);
   if (argv.length === 0)
     return `export ${assignments.map((one) => `${one.name}=${quoteWord(one.value)}`).join(" ")}`;

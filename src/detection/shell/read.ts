@@ -1,6 +1,7 @@
 import { scanCode } from "../code/scan.js";
 import { readBuiltin } from "./builtins.js";
 import { downloads, programFiles } from "./downloads.js";
+import { isSaying } from "./describe.js";
 import type { Inner } from "./inner.js";
 import { literalOutput } from "./output.js";
 import { normalPath } from "./paths.js";
@@ -30,6 +31,8 @@ const DEEPEST = 24;
 const MOST_STEPS = 20_000;
 /** A variable's value is followed up to this many characters. */
 const LONGEST_VALUE = 16 * 1024;
+/** So many commands that only say something are left out of the line of what runs them. */
+const MOST_SAID = 64;
 /** A loop over more words than this is read with its words left open. */
 const MOST_ROUNDS = 8;
 
@@ -319,8 +322,12 @@ class Reader {
         .map((path) => scope.files.sourceOf(fileKey(path, scope.cwd)))
         .find((url) => url !== undefined),
       code: undefined,
+      said: [],
     };
     this.commands.push(command);
+    if (isSaying(command))
+      for (let above = command.parent; above !== undefined; above = above.parent)
+        if (above.said.length < MOST_SAID) above.said.push(command);
     return command;
   }
 

@@ -24,6 +24,8 @@ export interface SimpleCommand {
   readonly elevated: boolean;
   /** What a program text given to it (`python -c …`) does. */
   readonly code: CodeFindings | undefined;
+  /** Commands within its words that only say something (`echo`, a commit message); filled while they are read. */
+  readonly said: SimpleCommand[];
 }
 
 /** A variable given a value. */
