@@ -1,5 +1,3 @@
-import { readlinkSync } from "node:fs";
-import { setPriority } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { Catalogue } from "../catalogue/catalogue.js";
@@ -10,9 +8,8 @@ import { loadDetectors } from "../detection/detectors.js";
 import { BlockFollower } from "../recording/follower.js";
 import { Analysis } from "./analysis.js";
 import type { FromWatcher, ToWatcher, WatcherStart } from "./protocol.js";
+import { stepBack } from "./stepBack.js";
 
-/** The terminal comes first: the watcher's thread steps back behind the camera and the agent. */
-const NICE = 10;
 /** How many events are looked at before messages and timers get their turn. */
 const TURN = 64;
 /** A pause in the output after which the last line counts as finished; see ScreenReader.settle, plus the writer's delay. */
@@ -124,14 +121,4 @@ function openCatalogue(): Catalogue | undefined {
 
 function tell(message: FromWatcher): void {
   camera?.postMessage(message);
-}
-
-/** Linux counts niceness by thread (sched(7)), and knows this one by the name of its directory. */
-function stepBack(): void {
-  if (process.platform !== "linux") return;
-  try {
-    setPriority(Number(readlinkSync("/proc/thread-self").split("/").at(-1)), NICE);
-  } catch {
-    // Then it runs like the rest.
-  }
 }

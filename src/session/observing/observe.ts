@@ -8,6 +8,7 @@ import { ProcessObserver } from "../../observe/processes/processObserver.js";
 import type { Prepared } from "../../observe/processes/tracing.js";
 import { type CopiedPiece, copyOf } from "../../observe/transcripts/copy.js";
 import { TranscriptObserver } from "../../observe/transcripts/observer.js";
+import { stepBack } from "../stepBack.js";
 import { FrameBatcher } from "./frameBatcher.js";
 import type { FromObserving, ObservingStart, ToObserving } from "./protocol.js";
 import { sensitiveList } from "./sensitiveList.js";
@@ -20,6 +21,8 @@ import { sensitiveList } from "./sensitiveList.js";
 const start = workerData as ObservingStart;
 const camera = parentPort;
 if (camera === null) throw new Error("observe.js runs as a worker only");
+
+stepBack();
 
 /** The wall clock at the session's start, microseconds since 1970; facts from before are not the session's. */
 let startedAt: number | undefined;
