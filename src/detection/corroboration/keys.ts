@@ -4,8 +4,12 @@ import { isShell } from "../shell/interpreters.js";
 import { programName } from "../shell/simpleCommand.js";
 import type { Sighting } from "./sighting.js";
 
-/** Homes of people, which commands call `~` and the kernel by their names. */
-const HOMES = /\/(?:home|Users)\/[\w.-]+(?=\/|\s|'|"|$)|(?<![\w.~-])\/root(?=\/|\s|'|"|$)/g;
+/**
+ * Homes of people, which commands call `~` and the kernel by their names: by where homes are, or for a home elsewhere by
+ * what is in it (`/data/anna/.ssh`, `/data/anna/Documents`).
+ */
+const HOMES =
+  /\/(?:home|Users)\/[\w.-]+(?=\/|\s|'|"|$)|(?<![\w.~-])\/root(?=\/|\s|'|"|$)|(?<![\w.~/@+-])(?:\/[\w@+-][\w.@+-]*)+?(?=\/(?:\.[a-zA-Z]|(?:Documents|Downloads|Desktop|Pictures|Library)\/))/g;
 
 /** A command line without what differs between saying and doing: the program's directory, the home's name, spaces. */
 export function normalLine(line: string): string {

@@ -1,7 +1,7 @@
 import { scanCode } from "../code/scan.js";
 import { readBuiltin } from "./builtins.js";
-import { downloads, programFiles } from "./downloads.js";
 import { isSaying } from "./describe.js";
+import { downloads, programFiles } from "./downloads.js";
 import type { Inner } from "./inner.js";
 import { literalOutput } from "./output.js";
 import { normalPath } from "./paths.js";
