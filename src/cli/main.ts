@@ -66,6 +66,8 @@ Examples:
 
 Recordings are kept in $BODYCAM_HOME (default: ~/.local/share/bodycam). Nothing is sent anywhere.`,
     );
+  // While the rest loads: the agent's start waits for this thread.
+  if (asked === "run") (await import("../session/observing/thread.js")).startThreadEarly();
   const only = asked === undefined || asked === "completion" ? undefined : COMMANDS[asked];
   for (const load of only === undefined ? Object.values(COMMANDS) : [only]) (await load())(bodycam);
   for (const command of bodycam.commands) command.exitOverride().copyInheritedSettings(bodycam);

@@ -6,7 +6,7 @@ import type { FromWatcher, ToWatcher, WatcherStart } from "./protocol.js";
 
 /** The watcher's share of memory, in MiB: it may lag, but it may not grow. */
 const OLD_SPACE_MB = 96;
-const YOUNG_SPACE_MB = 4;
+const YOUNG_SPACE_MB = 2;
 /** How often the wait for a watcher that lags is thought over, and how long it is given before it is judged. */
 const STEP_MS = 25;
 const HOPE_MS = 100;
@@ -86,12 +86,15 @@ export class Watcher {
    */
   async caughtUp(startMs: number, restMs: number): Promise<boolean> {
     const from = performance.now();
-    const lagAtFrom = this.lag;
+    // How fast it is shows from when it first got going: starting the thread says nothing of that.
+    let going = { at: from, lag: this.lag, read: this.#read };
     while (!this.#settled) {
-      const passed = performance.now() - from;
-      const done = lagAtFrom - this.lag;
-      if (passed >= (this.#read === 0 ? startMs : startMs + restMs)) break;
-      if (done > 0 && passed >= HOPE_MS && (passed * this.lag) / done > restMs) break;
+      const now = performance.now();
+      if (going.read === 0 && this.#read > 0) going = { at: now, lag: this.lag, read: this.#read };
+      if (now - from >= (this.#read === 0 ? startMs : startMs + restMs)) break;
+      const passed = now - going.at;
+      const done = going.lag - this.lag;
+      if (this.#read > 0 && passed >= HOPE_MS && passed * this.lag > restMs * done) break;
       if (this.lag > HOPELESS_BYTES) break;
       await Promise.race([this.#finished, pause(STEP_MS)]);
     }

@@ -16,6 +16,7 @@ import { Camera, type CameraOptions, type Recorded } from "../../session/camera.
 import { findCommand } from "../../session/findCommand.js";
 import { CAMERA_VARIABLE, cameraMark, surroundingSession } from "../../session/nested.js";
 import { Observers } from "../../session/observing/observers.js";
+import { dropThread } from "../../session/observing/thread.js";
 import { runPlainly } from "../../session/runPlainly.js";
 import { bringsData } from "../../session/stdinPipe.js";
 import { detectorDirectories } from "../detectorDirectories.js";
@@ -92,6 +93,7 @@ async function run(command: readonly string[], options: RunOptions): Promise<num
     const file = findCommand(name, process.env, process.cwd());
     const around = surroundingSession(process.env);
     if (around !== undefined) {
+      dropThread();
       say(`bodycam: session ${shortId(around)} is already recording here; this command is part of it.`);
       return statusOf(await runPlainly(file, command));
     }

@@ -77,12 +77,17 @@ export class FileObserver {
   #rewatch: NodeJS.Timeout | undefined;
   #stopped = false;
   #on = false;
+  #partial = false;
 
   constructor(options: FileObserverOptions) {
     this.#options = options;
   }
 
-  /** Begins. Resolves when the watches stand, or it is known that there will be none; never rejects. */
+  /**
+   * Begins. Resolves when the watches outside the project stand, or it is known that there will be none: the agent's
+   * start waits for that. Those in the project follow: it may be large, and is no place for a browser's cookies. Never
+   * rejects.
+   */
   async start(): Promise<void> {
     const { home, cwd, bodycamHome, list, onCoverage } = this.#options;
     if (process.platform !== "linux") {
@@ -90,26 +95,46 @@ export class FileObserver {
       return;
     }
     try {
-      this.#stores = placed(list, {
-        home: realPath(home),
-        cwd: realPath(cwd),
-        bodycamHome: realPath(bodycamHome),
-      });
-      const found = findStores(this.#stores);
-      for (const [path, store] of found.files) this.#add(path, store);
-      const watching = this.#watch(this.#watched.keys(), FILE_EVENTS, (event) => this.#fileEvent(event));
-      const folders = this.#watch(found.folders, FOLDER_EVENTS, (event) => this.#folderEvent(event));
-      const [files] = await Promise.all([watching, folders]);
-      if (!files || this.#stopped) return;
-      this.#on = true;
-      onCoverage({ source: "inotify", state: "on", detail: onWords(this.#watched.size, found.partial) });
+      const project = realPath(cwd);
+      const places = { home: realPath(home), cwd: project, bodycamHome: realPath(bodycamHome) };
+      this.#stores = placed(list, places);
+      const inside = (pattern: string): boolean => pattern.startsWith(`${project}/**`);
+      const watched = await this.#watchStores((pattern) => !inside(pattern));
+      setImmediate(() => void this.#watchProject(inside, watched));
     } catch (error) {
-      onCoverage({
-        source: "inotify",
-        state: "failed",
-        detail: `Sensitive files are not watched: ${messageOf(error)}`,
-      });
+      this.#notWatched(error);
     }
+  }
+
+  async #watchProject(inside: (pattern: string) => boolean, before: boolean): Promise<void> {
+    try {
+      const watched = !this.#stopped && (await this.#watchStores(inside)) && before;
+      if (!watched || this.#stopped) return;
+      this.#on = true;
+      const detail = onWords(this.#watched.size, this.#partial);
+      this.#options.onCoverage({ source: "inotify", state: "on", detail });
+    } catch (error) {
+      this.#notWatched(error);
+    }
+  }
+
+  /** Watches what fits some of the patterns. True when the watches stand. */
+  async #watchStores(wanted: (pattern: string) => boolean): Promise<boolean> {
+    const stores = this.#stores.map((store) => ({ ...store, patterns: store.patterns.filter(wanted) }));
+    const found = findStores(stores);
+    this.#partial ||= found.partial;
+    const fresh = [...found.files].filter(([path]) => !this.#watched.has(path));
+    for (const [path, store] of fresh) this.#add(path, store);
+    const paths = fresh.map(([path]) => path);
+    const folders = this.#watch(found.folders, FOLDER_EVENTS, (event) => this.#folderEvent(event));
+    const files = this.#watch(paths, FILE_EVENTS, (event) => this.#fileEvent(event));
+    const [watching] = await Promise.all([files, folders]);
+    return watching;
+  }
+
+  #notWatched(error: unknown): void {
+    const detail = `Sensitive files are not watched: ${messageOf(error)}`;
+    this.#options.onCoverage({ source: "inotify", state: "failed", detail });
   }
 
   /** A process of the session surely opened or read a file (told by a system call). */

@@ -63,6 +63,20 @@ export interface Walk {
   readonly folder: (path: string) => void;
   /** How many names may still be looked at. */
   budget: number;
+  /** What was looked at before. */
+  readonly known: Known;
+}
+
+/** Many patterns lead through the same folders, most of which are not there: each is looked at once. */
+export class Known {
+  readonly lists = new Map<string, readonly Entry[]>();
+  readonly kinds = new Map<string, "file" | "directory" | undefined>();
+}
+
+/** A name in a folder. */
+interface Entry {
+  readonly name: string;
+  readonly directory: boolean;
 }
 
 /** Finds what fits an absolute pattern. Cheap where the first folders are not there. Never throws. */
@@ -85,16 +99,16 @@ function step(base: string, segments: readonly string[], at: number, found: Walk
   if (!segment.includes("*")) {
     const path = join(base, segment);
     found.budget--;
-    const kind = kindOf(path);
+    const kind = kindOf(path, found);
     if (last) {
-      if (isFolder(base)) found.folder(base);
+      if (isFolder(base, found)) found.folder(base);
       if (kind === "file") found.file(path);
     } else if (kind === "directory") {
       step(path, segments, at + 1, found, depth);
     }
     return;
   }
-  if (last && isFolder(base)) found.folder(base);
+  if (last && isFolder(base, found)) found.folder(base);
   for (const { name, directory } of list(base, found)) {
     if (!nameFits(name, segment)) continue;
     const path = join(base, name);
@@ -106,24 +120,36 @@ function step(base: string, segments: readonly string[], at: number, found: Walk
   }
 }
 
-function list(
-  folder: string,
-  found: Walk,
-): readonly { readonly name: string; readonly directory: boolean }[] {
+function list(folder: string, found: Walk): readonly Entry[] {
+  const known = found.known.lists.get(folder);
+  const entries = known ?? entriesOf(folder);
+  if (known === undefined) found.known.lists.set(folder, entries);
+  found.budget -= entries.length;
+  return entries;
+}
+
+function entriesOf(folder: string): readonly Entry[] {
   try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    found.budget -= entries.length;
-    return entries.map((entry) => ({ name: entry.name, directory: entry.isDirectory() }));
+    return readdirSync(folder, { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      directory: entry.isDirectory(),
+    }));
   } catch {
     return [];
   }
 }
 
-const isFolder = (path: string): boolean => kindOf(path) === "directory";
+const isFolder = (path: string, found: Walk): boolean => kindOf(path, found) === "directory";
 
-function kindOf(path: string): "file" | "directory" | undefined {
+function kindOf(path: string, { known }: Walk): "file" | "directory" | undefined {
+  if (!known.kinds.has(path)) known.kinds.set(path, lookAt(path));
+  return known.kinds.get(path);
+}
+
+function lookAt(path: string): "file" | "directory" | undefined {
   try {
-    const stat = lstatSync(path);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
     // A link to a secret is watched as what it points to.
     return stat.isDirectory() ? "directory" : "file";
   } catch {

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { BodycamError } from "../../core/errors.js";
-import { expandBraces, nameFits, pathFits, walk } from "./globs.js";
+import { expandBraces, Known, nameFits, pathFits, walk } from "./globs.js";
 
 /** One kind of sensitive file, as `detectors/sensitive-files.json` lists it. */
 export interface SensitiveStore {
@@ -92,11 +92,13 @@ const MAX_FILES = 4000;
 export function findStores(stores: readonly PlacedStore[]): FoundStores {
   const files = new Map<string, PlacedStore>();
   const folders = new Set<string>();
+  const known = new Known();
   let partial = false;
   for (const store of stores) {
     for (const pattern of store.patterns) {
       const found = {
         budget: BUDGET,
+        known,
         file: (path: string) => {
           if (files.has(path) || store.except.some((except) => nameFits(basename(path), except))) return;
           if (files.size < MAX_FILES) files.set(path, store);

@@ -116,7 +116,8 @@ export async function probeStrace(
   if (file === undefined) return { why: "missing", detail: "strace is not installed" };
   const usual = { file, version: "?", seccomp: true, namespaces: true, takesAlong: false };
   // What nearly every strace can is tried while it is asked what it can: an agent waits for this.
-  const [version, help, quick] = await Promise.all([said(file, "-V"), said(file, "-h"), tries(usual)]);
+  const [about, quick] = await Promise.all([said(file), tries(usual)]);
+  const [version, help] = about?.split(SEPARATOR) ?? [];
   if (version === undefined || help === undefined) return { why: "denied", detail: "strace does not run" };
   const number = /version (\S+)/.exec(version)?.[1] ?? "?";
   if (!help.includes("-DDD") && !/-D\b.*-DD/s.test(help))
@@ -141,8 +142,13 @@ export async function probeStrace(
   return { why: "denied", detail: "strace may not trace here" };
 }
 
-const said = (file: string, option: string): Promise<string | undefined> =>
-  run(file, [option], { timeout: PROBE_WAIT_MS }).then(
+const SEPARATOR = "\n--bodycam--\n";
+
+/** Its version and its help, asked by a shell: a program as large as we are takes long to start another. */
+const said = (file: string): Promise<string | undefined> =>
+  run("/bin/sh", ["-c", `"$0" -V && printf '%s' "$1" && "$0" -h`, file, SEPARATOR], {
+    timeout: PROBE_WAIT_MS,
+  }).then(
     ({ stdout }) => stdout,
     () => undefined,
   );

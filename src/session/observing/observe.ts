@@ -1,167 +1,69 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { openForeignDatabase } from "../../catalogue/database.js";
+import { parentPort } from "node:worker_threads";
 import { messageOf } from "../../core/errors.js";
-import type { CoverageFact, Observation } from "../../core/observation.js";
-import { micros } from "../../core/units.js";
+import type { CoverageFact, FileFact } from "../../core/observation.js";
 import { FileObserver } from "../../observe/files/fileObserver.js";
-import { ProcessObserver } from "../../observe/processes/processObserver.js";
-import type { Prepared } from "../../observe/processes/tracing.js";
-import { type CopiedPiece, copyOf } from "../../observe/transcripts/copy.js";
-import { TranscriptObserver } from "../../observe/transcripts/observer.js";
 import { stepBack } from "../stepBack.js";
-import { FrameBatcher } from "./frameBatcher.js";
-import type { FromObserving, ObservingStart, ToObserving } from "./protocol.js";
+import type { ObservingStart, ToObserving } from "./protocol.js";
 import { sensitiveList } from "./sensitiveList.js";
+import type { Sources } from "./sources.js";
 
 /*
  * The thread that looks beyond the terminal: at processes, sensitive files and the agent's own transcript. It has a
  * thread of its own so that what it costs never stands between a key and its echo. What it sees goes to the camera,
  * encoded and in batches, and from there into the recording.
+ *
+ * The agent's start waits for the watch on sensitive files: so that is begun here, with as little as it needs, and all
+ * else is loaded while it is being set up.
  */
-const start = workerData as ObservingStart;
 const camera = parentPort;
 if (camera === null) throw new Error("observe.js runs as a worker only");
 
-stepBack();
-
-/** The wall clock at the session's start, microseconds since 1970; facts from before are not the session's. */
-let startedAt: number | undefined;
-let processes: ProcessObserver | undefined;
-let files: FileObserver | undefined;
-let transcripts: TranscriptObserver | undefined;
-let taken: () => void = () => {};
-
-/** Whether the next batch is to be answered. */
-let asks = false;
-
-const frames = new FrameBatcher((batch) => {
-  tell({ type: "frames", batch, asks });
-  asks = false;
-});
+let sources: Sources | undefined;
+/** What the sources are to be told as soon as they are there. */
+const untold: ((sources: Sources) => void)[] = [];
 
 camera.on("message", (message: ToObserving) => {
-  switch (message.type) {
-    case "prepared":
-      void prepare(message.prepared).then(() => tell({ type: "ready" }));
-      return;
-    case "started":
-      startedAt = message.startedAt;
-      begin(message.pid);
-      return;
-    case "stop":
-      void stop().finally(() => {
-        frames.flush();
-        tell({ type: "stopped" });
-        camera.close();
-      });
-      return;
-    case "taken":
-      taken();
-      return;
-  }
+  if (message.type === "begin") void begin(message.start);
+  else tellSources((one) => one.hear(message));
 });
 
-async function prepare(prepared: Prepared): Promise<void> {
-  const { mode, cwd, env, mark, home, bodycamHome, detectors } = start;
-  const observer = new ProcessObserver(
-    {
-      mode,
-      cwd,
-      env,
-      mark,
-      onFact: (fact, at) => {
-        observed({ source: "process", fact }, at);
-        if (fact.what === "exec") transcripts?.executed(fact);
-      },
-      onCoverage: covered,
-      onTrouble: (detail) => tell({ type: "trouble", detail }),
-      onTouched: (file, at) => {
-        files?.touched(file, at);
-        if (file.access === "write") transcripts?.opened(file.path);
-      },
-    },
-    prepared,
-  );
-  processes = observer;
+async function begin(start: ObservingStart): Promise<void> {
+  const files = fileObserver(start);
+  const watching = files?.start();
+  const { Sources } = await import("./sources.js");
+  sources = new Sources(start, files, (message, transfer) => camera?.postMessage(message, transfer));
+  for (const one of untold.splice(0)) one(sources);
+  await watching;
+  camera?.postMessage({ type: "ready" });
+  stepBack();
+}
+
+function fileObserver({ cwd, home, bodycamHome, detectors }: ObservingStart): FileObserver | undefined {
   try {
-    files = new FileObserver({
+    return new FileObserver({
       home,
       cwd,
       bodycamHome,
       list: sensitiveList(detectors),
-      processes: observer,
-      onFact: (fact, at) => observed({ source: "file", fact }, at),
+      processes: {
+        living: () => sources?.processes?.living() ?? [],
+        recentlyEnded: () => sources?.processes?.recentlyEnded() ?? [],
+        belongs: (pid) => sources?.processes?.belongs(pid) ?? false,
+        describe: (pid) => sources?.processes?.describe(pid),
+      },
+      onFact: (fact: FileFact, at: number) => tellSources((one) => one.file(fact, at)),
       onCoverage: covered,
     });
-    await files.start();
   } catch (error) {
-    covered({
-      source: "inotify",
-      state: "failed",
-      detail: `Sensitive files are not watched: ${messageOf(error)}`,
-    });
+    const detail = `Sensitive files are not watched: ${messageOf(error)}`;
+    covered({ source: "inotify", state: "failed", detail });
+    return undefined;
   }
 }
 
-function begin(pid: number): void {
-  processes?.start(pid);
-  const { command, cwd, env } = start;
-  transcripts = TranscriptObserver.start({
-    command,
-    cwd,
-    env,
-    startedAt: Math.floor((startedAt ?? 0) / 1000),
-    ancestor: process.pid,
-    onFact: (fact, at) =>
-      observed({ source: "tool", fact }, at === undefined ? undefined : Math.floor(at * 1000)),
-    onCoverage: covered,
-    openDatabase: openForeignDatabase,
-  });
-}
+const covered = (fact: CoverageFact): void => tellSources((one) => one.covered(fact));
 
-/** The last lines of strace first: they say what the transcript's calls did. */
-async function stop(): Promise<void> {
-  await processes?.stop();
-  await files?.stop();
-  for (const transcript of (await transcripts?.stop()) ?? []) {
-    try {
-      for await (const piece of copyOf(transcript, openForeignDatabase)) await keep(piece);
-    } catch (error) {
-      covered({
-        source: "transcript",
-        state: "failed",
-        detail: `${transcript.path} could not be copied whole: ${messageOf(error)}`,
-      });
-    }
-  }
-}
-
-/** Hands a piece of a transcript to the camera and waits until it has taken it: a transcript can be large. */
-async function keep({ conversation, data, ...piece }: CopiedPiece): Promise<void> {
-  const origin = conversation === undefined ? piece : { ...piece, conversation };
-  await new Promise<void>((resolve) => {
-    taken = resolve;
-    // Before the piece is added: a large one is sent at once.
-    asks = true;
-    frames.add({ kind: "transcript", piece: origin, data });
-    frames.flush();
-  });
-}
-
-/** `at`: microseconds since 1970, where it is known. */
-function observed(observation: Observation, at: number | undefined): void {
-  if (startedAt === undefined) return;
-  if (at === undefined) frames.add({ kind: "observation", observation });
-  else frames.add({ kind: "observation", observation, happened: micros(Math.max(0, at - startedAt)) });
-}
-
-function covered(fact: CoverageFact): void {
-  frames.add({ kind: "observation", observation: { source: "coverage", fact } });
-}
-
-function tell(message: FromObserving): void {
-  if (message.type === "frames") {
-    const { codes, lengths, bytes } = message.batch;
-    camera?.postMessage(message, [codes.buffer, lengths.buffer, bytes.buffer] as ArrayBuffer[]);
-  } else camera?.postMessage(message);
+function tellSources(one: (sources: Sources) => void): void {
+  if (sources === undefined) untold.push(one);
+  else one(sources);
 }

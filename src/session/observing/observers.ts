@@ -1,5 +1,5 @@
 import { closeSync, rmSync } from "node:fs";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { messageOf } from "../../core/errors.js";
 import type { CoverageFact } from "../../core/observation.js";
 import { drain, secondReader } from "../../observe/processes/stracePipe.js";
@@ -7,15 +7,16 @@ import { type Command, type Prepared, prepareTracing, wrapCommand } from "../../
 import { encodeBody, type RawFrame } from "../../recording/frame.js";
 import { framesOf } from "./frameBatcher.js";
 import type { FromObserving, ObservingStart, ToObserving } from "./protocol.js";
+import { dropThread, takeThread } from "./thread.js";
 
-/** How long the agent's start waits for the watch on sensitive files. It goes on being set up after that. */
-const READY_MS = 1500;
+/**
+ * How long the agent's start waits for the watch on sensitive files: until so long after our own start, or a little.
+ * The watch goes on being set up after that, and the recording says when it stood.
+ */
+const READY_BY_MS = 115;
+const LEAST_WAIT_MS = 10;
 /** How long the session's end waits for the last facts, and for each piece of a transcript. */
 const STOP_MS = 4000;
-/** The thread's share of memory, in MiB. */
-const OLD_SPACE_MB = 192;
-const YOUNG_SPACE_MB = 4;
-
 /** Where what is seen goes. */
 export interface ObservationSink {
   /** One frame for the recording. */
@@ -34,7 +35,6 @@ export class Observers {
   readonly #start: ObservingStart;
   readonly #prepared: Prepared;
   readonly #worker: Worker | undefined;
-  readonly #waiting: (() => void)[] = [];
   readonly #early: FromObserving[] = [];
   readonly #settled: Promise<void>;
   /** Keeps strace's pipe open should the thread break down. */
@@ -47,21 +47,17 @@ export class Observers {
   /** Finds out what this machine allows, and has the sensitive files watched. Never rejects. */
   static async prepare(start: ObservingStart): Promise<Observers> {
     // The thread loads while strace is tried.
-    const worker =
-      start.mode === "off"
-        ? undefined
-        : new Worker(new URL("./observe.js", import.meta.url), {
-            workerData: start,
-            // The pipe's descriptors are opened here and closed there.
-            trackUnmanagedFds: false,
-            resourceLimits: {
-              maxOldGenerationSizeMb: OLD_SPACE_MB,
-              maxYoungGenerationSizeMb: YOUNG_SPACE_MB,
-            },
-          });
-    const broken = new Promise<void>((resolve) => worker?.once("error", () => resolve()));
+    if (start.mode === "off") dropThread();
+    const worker = start.mode === "off" ? undefined : takeThread();
+    worker?.postMessage({ type: "begin", start } satisfies ToObserving);
+    const ready = new Promise<void>((resolve) => {
+      worker?.on("message", ({ type }: FromObserving) => {
+        if (type === "ready") resolve();
+      });
+      worker?.once("error", () => resolve());
+    });
     const observers = new Observers(start, worker, await prepareTracing(start.mode, start.env));
-    await observers.#ready(broken);
+    await observers.#ready(ready);
     return observers;
   }
 
@@ -77,13 +73,12 @@ export class Observers {
     worker?.on("exit", () => this.#settle());
   }
 
-  async #ready(broken: Promise<void>): Promise<void> {
+  async #ready(ready: Promise<void>): Promise<void> {
     if (this.#worker === undefined) return;
     const { tracing } = this.#prepared;
     if (tracing !== undefined) this.#spare = secondReader(tracing.pipe);
-    const ready = new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#tell({ type: "prepared", prepared: this.#prepared });
-    await Promise.race([ready, broken, after(READY_MS)]);
+    await Promise.race([ready, after(Math.max(LEAST_WAIT_MS, READY_BY_MS - performance.now()))]);
   }
 
   /** What to run instead of `command`, so that it is seen. */
@@ -130,8 +125,7 @@ export class Observers {
 
   #hear(message: FromObserving): void {
     this.#heard++;
-    if (message.type === "ready") for (const wake of this.#waiting.splice(0)) wake();
-    else if (message.type === "stopped") {
+    if (message.type === "stopped") {
       this.#over = true;
       this.#settle();
     } else if (this.#sink === undefined) this.#early.push(message);

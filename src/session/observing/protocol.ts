@@ -1,6 +1,6 @@
 import type { ObserveMode, Prepared } from "../../observe/processes/tracing.js";
 
-/** What the observing thread is started with. */
+/** What the observing thread is told of the session before the agent starts. */
 export interface ObservingStart {
   readonly mode: ObserveMode;
   readonly command: readonly string[];
@@ -16,7 +16,9 @@ export interface ObservingStart {
 
 /** What the camera tells the observing thread. */
 export type ToObserving =
-  /** What was found out about strace. Answered by `ready` when the sensitive files are watched. */
+  /** What is observed. Answered by `ready` when the sensitive files are watched. */
+  | { readonly type: "begin"; readonly start: ObservingStart }
+  /** What was found out about strace. */
   | { readonly type: "prepared"; readonly prepared: Prepared }
   /** The agent runs as process `pid`; the session began at `startedAt` (microseconds since 1970). */
   | { readonly type: "started"; readonly pid: number; readonly startedAt: number }
