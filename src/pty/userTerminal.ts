@@ -17,6 +17,11 @@ const LEAST_KEPT = 128 * 1024;
 const MOST_KEPT = 512 * 1024;
 const AHEAD_MS = 20;
 
+/** The same as in guard.c, which says what each is for. */
+const LEAVE = Buffer.from(
+  "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[?2026l\x1b[?1049l\x1b[?25h\x1b[0m\r\n",
+);
+
 /** What one of the camera's own standard streams is. */
 export type StreamKind = "terminal" | "pipe" | "file" | "nothing";
 
@@ -116,6 +121,18 @@ export class UserTerminal {
     child.stdin?.on("error", () => {});
     child.unref();
     this.#releaseGuard = () => child.stdin?.end("x");
+  }
+
+  /**
+   * After a crash of our own: gives the terminal back with all that a full-screen agent may have switched on, as the
+   * guard would. The guard itself would come too late: the shell may be reading keys by then, in modes of its own.
+   */
+  leave(): void {
+    const wasRaw = this.#raw;
+    this.restore();
+    if (!wasRaw || this.#keyboard === undefined) return;
+    native.write(this.#keyboard, LEAVE, 0, LEAVE.length);
+    this.releaseGuard();
   }
 
   /** Tells the guard that all is well. */

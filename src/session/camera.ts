@@ -150,7 +150,7 @@ export class Camera {
 
   /** The last thing done when bodycam itself fails: what is known is written, and the terminal is given back. */
   emergency(): void {
-    this.#user.restore();
+    this.#user.leave();
     this.#writer.emergency();
   }
 

@@ -207,10 +207,9 @@ describe("bodycam's own crash", () => {
     await shell.until("prompt> ");
     const preload = join(home, "crash.cjs");
     writeFileSync(preload, "process.on('SIGUSR2', () => { throw new Error('as if') });");
-    // The agent itself brings its camera down.
-    const agent = "stty raw; echo be''gan; kill -USR2 $PPID; sleep 30";
+    // The agent itself brings its camera down, before anything it wrote need have been shown.
+    const agent = "stty raw; kill -USR2 $PPID; sleep 30";
     shell.type(`${process.execPath} -r ${preload} ${BODYCAM} run --quiet -- sh -c '${agent}'\r`);
-    await shell.until("began");
     await shell.until("Something went wrong inside bodycam");
     await shell.untilAfter("Something went wrong inside bodycam", "prompt> ");
     shell.type("stty -a\r");
