@@ -73,12 +73,12 @@ function finishLater(session: SessionId, source: number): void {
 }
 
 function summarize({ session, recorded, meta, say, paint }: Finish): void {
-  const { flags, exit, bytes } = recorded;
+  const { exit, bytes } = recorded;
   say(
     `${paint.paint("●", "dim")} bodycam: ${agentName(meta)} ${exitText(exit)}; ${bytesText(bytes)} recorded as session ${paint.paint(shortId(session), "bold")}`,
   );
   // Steps of a chain that mean nothing by themselves are not news.
-  const told = flags.filter((flag) => atLeast(flag.rule.level, "low"));
+  const told = recorded.flags().filter((flag) => atLeast(flag.rule.level, "low"));
   if (told.length === 0) return;
   for (const flag of told.slice(0, FLAGS_SHOWN)) {
     say(`  ${momentText(flag.at)}  ${paint.level(flag.rule.level)}  ${flagSentence(flag)}`);

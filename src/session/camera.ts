@@ -47,7 +47,8 @@ export interface CameraOptions {
 
 export interface Recorded {
   readonly exit: Exit;
-  readonly flags: readonly Flag[];
+  /** What has been flagged by now: the watcher may still be looking at the last of the session. */
+  flags(): readonly Flag[];
   readonly bytes: number;
   /** What the person should know of what was not seen, in words. */
   readonly remarks: readonly string[];
@@ -323,7 +324,7 @@ export class Camera {
     this.#watcher.ended();
     this.#finish({
       exit,
-      flags: [...this.#flags.values()],
+      flags: () => [...this.#flags.values()],
       remarks: this.#remarks,
       bytes: ended.bytes,
       whole: ended.intact,

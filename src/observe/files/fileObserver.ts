@@ -1,4 +1,5 @@
 import { lstatSync } from "node:fs";
+import { setImmediate as immediate, setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "../../core/errors.js";
 import type { CoverageFact, FileFact } from "../../core/observation.js";
 import { nowMicros } from "../processes/processTable.js";
@@ -54,6 +55,8 @@ const MAX_OPEN = 64;
 const NOBODY_EVERY_MICROS = 10_000_000;
 const REWATCH_MS = 20;
 const MAX_WATCHERS = 12;
+/** How long the end waits for watches that are only being set up. */
+const PROJECT_MS = 500;
 const STRENGTH: readonly What[] = ["open", "read", "link", "write", "move", "delete"];
 
 /**
@@ -78,6 +81,7 @@ export class FileObserver {
   #stopped = false;
   #on = false;
   #partial = false;
+  #project: Promise<void> = Promise.resolve();
 
   constructor(options: FileObserverOptions) {
     this.#options = options;
@@ -100,7 +104,7 @@ export class FileObserver {
       this.#stores = placed(list, places);
       const inside = (pattern: string): boolean => pattern.startsWith(`${project}/**`);
       const watched = await this.#watchStores((pattern) => !inside(pattern));
-      setImmediate(() => void this.#watchProject(inside, watched));
+      this.#project = immediate().then(() => this.#watchProject(inside, watched));
     } catch (error) {
       this.#notWatched(error);
     }
@@ -149,6 +153,8 @@ export class FileObserver {
   /** Ends; events that are being looked into are told as they are. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
+    // What a short session saw is worth as much as what a long one did: so its coverage is complete.
+    await Promise.race([this.#project, pause(PROJECT_MS, undefined, { ref: false })]);
     for (const open of [...this.#open.values()]) this.#decide(open, true);
     this.#stopped = true;
     clearTimeout(this.#rewatch);
