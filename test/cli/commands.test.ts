@@ -48,7 +48,8 @@ describe("flags", () => {
 
   it("are named in one sentence each when the session is over", async () => {
     const home = scratch();
-    const ran = await bodycam(home, ["run", "--", "sh", "-c", `${THEFT}; sleep 0.3`]);
+    // Long enough for the watcher to have seen it on a busy machine: else its work is left to the background.
+    const ran = await bodycam(home, ["run", "--", "sh", "-c", `${THEFT}; sleep 2`]);
     expect(ran.stderr).toMatch(/\n {2}00:0\d {2}high {2}The agent [^\n]+\.\n/);
     expect(ran.stderr).toContain("bodycam replay ");
   });
