@@ -2,6 +2,7 @@ import headless from "@xterm/headless";
 import { widthProvider } from "./charWidth.js";
 import { type CombiningRun, harden } from "./hardening.js";
 import type { Core, CoreBuffer, InputHandler } from "./internals.js";
+import { unfinishedBytes } from "./utf8Tail.js";
 
 /** The largest screen that is emulated: a recording may claim any size, memory must not follow it. */
 export const MAX_COLS = 1000;
@@ -30,6 +31,7 @@ export class Emulator {
   faults = 0;
   /** How often the screen, or a part of it, scrolled up by a line feed or by wrapping. */
   scrolled = 0;
+  #unfinished: Uint8Array = new Uint8Array();
   readonly #core: Core;
 
   constructor(cols: number, rows: number) {
@@ -90,7 +92,7 @@ export class Emulator {
       line.getTrimmedLength() === 0 &&
       this.input._parser.currentState === 0 &&
       this.input._parser.precedingJoinState === 0 &&
-      this.input._utf8Decoder.interim[0] === 0 &&
+      !this.isMidCharacter &&
       _charsetService.charset === undefined &&
       !coreService.modes.insertMode &&
       coreService.decPrivateModes.wraparound &&
@@ -106,8 +108,26 @@ export class Emulator {
     return true;
   }
 
+  /** Whether the first bytes of a character have come, and not the rest. */
+  get isMidCharacter(): boolean {
+    return this.#unfinished.length > 0;
+  }
+
   write(data: Uint8Array): void {
-    for (let at = 0; at < data.length; at += PIECE) this.#parse(data.subarray(at, at + PIECE));
+    for (let at = 0; at < data.length; at += PIECE) this.#whole(data.subarray(at, at + PIECE));
+  }
+
+  /**
+   * Hands over whole characters only. Of one that comes in two parts, xterm.js 6.0.0 loses whatever follows a byte
+   * 0x80 in the first (Utf8ToUtf32.decode takes a continuation of zero for the end): every second dash, quotation mark
+   * and bullet begins so.
+   */
+  #whole(piece: Uint8Array): void {
+    const bytes = this.#unfinished.length === 0 ? piece : Buffer.concat([this.#unfinished, piece]);
+    const left = unfinishedBytes(bytes);
+    // A copy: a Buffer's own slice would be the caller's memory.
+    this.#unfinished = Uint8Array.prototype.slice.call(bytes, bytes.length - left);
+    this.#parse(bytes.subarray(0, bytes.length - left));
   }
 
   /** Sizes outside 2–1000 columns and 1–1000 rows are brought inside. */

@@ -126,7 +126,6 @@ export type InputHandler = { [name in ControlName]: Control } & {
     readonly _dcsParser: StringParser;
     reset(): void;
   };
-  readonly _utf8Decoder: { readonly interim: Uint8Array };
   _curAttrData: Attributes;
 };
 

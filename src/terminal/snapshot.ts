@@ -54,7 +54,7 @@ const BLANK = 1 << 22;
 /** The emulator's state, or undefined while its parser is in the middle of something. */
 export function snapshotEmulator(emulator: Emulator): ScreenSnapshot | undefined {
   const { core, input } = emulator;
-  if (input._parser.currentState !== 0 || input._utf8Decoder.interim[0] !== 0) return undefined;
+  if (input._parser.currentState !== 0 || emulator.isMidCharacter) return undefined;
   const { normal, alt } = core._bufferService.buffers;
   const { coreService, _charsetService: sets } = core;
   const state: EmulatorState = {
