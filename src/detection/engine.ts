@@ -73,8 +73,8 @@ export class Engine {
     return this.#facts.claims.claims();
   }
 
-  #judge({ events, ...sighting }: Observed): readonly Flag[] {
-    return events.length === 0 ? [] : this.#corroboration.judge(events, sighting);
+  #judge(observed: Observed): readonly Flag[] {
+    return observed.events.length === 0 ? [] : this.#corroboration.judge(observed.events, observed);
   }
 
   #context(): Context {

@@ -2,6 +2,7 @@ import type { RuleEvent } from "../core/ruleEvent.js";
 import { type CorrelationMatch, Correlator } from "../sigma/correlate.js";
 import type { MatchedValue } from "../sigma/evaluate.js";
 import type { CorrelationRule, DetectionRule } from "../sigma/model.js";
+import type { RuleMatch } from "../sigma/ruleset.js";
 import type { RulePack } from "./rulePack.js";
 
 /** An event that a rule found. */
@@ -25,6 +26,8 @@ export interface Finding {
  */
 export type Witness = (rule: DetectionRule, hit: Hit) => boolean;
 
+const NOTHING: readonly Finding[] = [];
+
 /** Follows events and tells what the rules find, chains of several events included. */
 export class Judge {
   readonly #pack: RulePack;
@@ -39,26 +42,31 @@ export class Judge {
 
   /** What the rules find in the events of one observation, each rule once. `at` is in microseconds. */
   judge(events: readonly RuleEvent[], at: number): readonly Finding[] {
-    const found = new Map<DetectionRule, Hit[]>();
-    const chains: Finding[] = [];
-    const { ruleset, correlations } = this.#pack;
+    let findings: Finding[] | undefined;
     for (const event of events) {
-      const matches = ruleset.match(event);
-      if (matches.length === 0) continue;
-      const news = matches.filter(({ rule, matched }) => this.#witness(rule, { event, matched }));
-      for (const { rule, matched } of matches) {
-        if (correlations.parts.has(rule)) continue;
-        const hits = found.get(rule);
-        if (hits === undefined) found.set(rule, [{ event, matched }]);
-        else hits.push({ event, matched });
-      }
-      for (const match of this.#correlator.feed(event, news, at))
-        chains.push({
-          rule: match.rule,
-          hits: match.events.map((step) => ({ event: step.event, matched: [] })),
-          chain: match,
-        });
+      const matches = this.#pack.ruleset.match(event);
+      if (matches.length > 0) findings = this.#take(event, matches, at, findings ?? []);
     }
-    return [...[...found].map(([rule, hits]) => ({ rule, hits })), ...chains];
+    if (findings === undefined) return NOTHING;
+    return [...findings.filter(({ chain }) => chain === undefined), ...findings.filter(({ chain }) => chain)];
+  }
+
+  #take(event: RuleEvent, matches: readonly RuleMatch[], at: number, findings: Finding[]): Finding[] {
+    const { correlations } = this.#pack;
+    const news = matches.filter(({ rule, matched }) => this.#witness(rule, { event, matched }));
+    for (const { rule, matched } of matches) {
+      if (correlations.parts.has(rule)) continue;
+      const place = findings.findIndex((one) => one.rule === rule);
+      const before = findings[place];
+      if (before === undefined) findings.push({ rule, hits: [{ event, matched }] });
+      else findings[place] = { ...before, hits: [...before.hits, { event, matched }] };
+    }
+    for (const match of this.#correlator.feed(event, news, at))
+      findings.push({
+        rule: match.rule,
+        hits: match.events.map((step) => ({ event: step.event, matched: [] })),
+        chain: match,
+      });
+    return findings;
   }
 }

@@ -8,6 +8,8 @@ import type { Detectors } from "../detection/detectors.js";
 import { Engine } from "../detection/engine.js";
 import { createScreenReader } from "../terminal/screenReader.js";
 
+const NOTHING: readonly Flag[] = [];
+
 /**
  * Looks at a session: its events in, its flags out. Used on a running session and on its recording alike, so that both
  * give the same flags (the fourth law).
@@ -64,6 +66,11 @@ export class Analysis {
   }
 
   #shown(lines: readonly ScreenText[]): readonly Flag[] {
-    return lines.flatMap((line) => this.#engine.onScreenText(line));
+    let flags: readonly Flag[] = NOTHING;
+    for (const line of lines) {
+      const found = this.#engine.onScreenText(line);
+      if (found.length > 0) flags = [...flags, ...found];
+    }
+    return flags;
   }
 }

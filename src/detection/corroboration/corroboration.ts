@@ -11,6 +11,7 @@ import type { Sighting } from "./sighting.js";
 
 /** A flag shows at most so many pieces of evidence. */
 const MOST_EVIDENCE = 8;
+const NOTHING: readonly Flag[] = [];
 
 /**
  * Judges events by rules, and makes one flag of all that is known of one act: more evidence and a better confidence when
@@ -41,9 +42,11 @@ export class Corroboration {
   /** The flags of one observation: new ones, and those of which more is known now. */
   judge(events: readonly RuleEvent[], sighting: Sighting): readonly Flag[] {
     this.#sighting = sighting;
-    this.#changed.clear();
-    this.#touched.clear();
+    // Clearing makes a new table even where there is nothing to clear, and nearly every line is nothing.
+    if (this.#changed.size > 0) this.#changed.clear();
+    if (this.#touched.size > 0) this.#touched.clear();
     for (const finding of this.#judgement.judge(events, sighting.at)) this.#chain(finding, sighting);
+    if (this.#changed.size === 0) return NOTHING;
     for (const act of [...this.#changed]) for (const chain of act.chains) this.#strengthen(chain);
     return [...this.#changed]
       .filter(({ rule }) => rule.kind === "correlation" || !this.#rules.correlations.parts.has(rule))
