@@ -82,7 +82,7 @@ describe("an attack on the recording while it is made", () => {
   ];
 
   it.each([
-    ["rm -rf of the whole home", (home: string) => rmSync(home, { recursive: true })],
+    ["rm -rf of the whole home", (home: string) => rmSync(home, { recursive: true, maxRetries: 20 })],
     ["a truncation", (home: string) => truncateSync(onlyRecording(home), 100)],
     [
       "another file in its place",
